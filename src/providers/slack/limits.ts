@@ -39,6 +39,8 @@ export const SLACK_LIMITS = {
   messageText: 4_000,
   /** `block_id`. [types] */
   blockId: 255,
-  /** What a channel's reader is shown before the thread takes over, as JSON characters of blocks. [ours] */
-  parentJson: 4_500,
+  /** A report up to this size, as JSON characters of blocks, is one message in the channel. [ours] */
+  singleMessageJson: 6_000,
+  /** What the parent message of a longer report takes in the channel before the thread takes over. [ours] */
+  parentJson: 4_000,
 } as const;

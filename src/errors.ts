@@ -1,0 +1,108 @@
+/** Every reason an export can fail for. The list is stable: a `switch` over it narrows and may be exhaustive. */
+export type IntegrationErrorCode =
+  | 'AUTH_FAILED'
+  | 'PERMISSION_DENIED'
+  | 'NOT_FOUND'
+  | 'RATE_LIMITED'
+  | 'QUOTA_EXCEEDED'
+  | 'INVALID_INPUT'
+  | 'REJECTED'
+  | 'CONTENT_CHANGED'
+  | 'NEEDS_CHOICE'
+  | 'UNAVAILABLE'
+  | 'NETWORK'
+  | 'TIMEOUT'
+  | 'ABORTED'
+  | 'OUTCOME_UNKNOWN'
+  | 'IN_PROGRESS'
+  | 'MISSING_DEPENDENCY'
+  | 'STORAGE_FAILED'
+  | 'INTERNAL';
+
+/** One thing that does not fit, and where: `summary.actionItems[2].dueDate`. */
+export interface InputIssue {
+  path: string;
+  message: string;
+}
+
+/** The facts of a failure. Those left out are derived from the code. */
+export interface IntegrationErrorInit {
+  code: IntegrationErrorCode;
+  /** Our own sentence. Never a vendor's text: it can echo a report or a request. */
+  message: string;
+  provider?: string | undefined;
+  /** What a person should do next, in one sentence. */
+  hint?: string | undefined;
+  retryable?: boolean | undefined;
+  retryAfterMs?: number | undefined;
+  /** HTTP status, when there was an answer. */
+  status?: number | undefined;
+  /** The vendor's own error code, such as `channel_not_found`. */
+  vendorCode?: string | undefined;
+  /** True when the vendor may have carried the request out although it failed for us. */
+  maybeDelivered?: boolean | undefined;
+  issues?: readonly InputIssue[] | undefined;
+}
+
+const BRAND = Symbol.for('@liveprompt/integrations/IntegrationError');
+const RETRYABLE: ReadonlySet<IntegrationErrorCode> = new Set([
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'NETWORK',
+  'TIMEOUT',
+  'STORAGE_FAILED',
+]);
+
+/**
+ * The one error class of this package. `code` says what happened, `hint` what to do about it, `retryable` whether the
+ * same call can succeed later, and `maybeDelivered` whether the vendor may have carried it out all the same.
+ *
+ * It holds no request, no answer and no `cause`, so logging it gives nothing away.
+ *
+ * @example
+ * ```ts
+ * import { IntegrationError } from '@liveprompt/integrations';
+ *
+ * throw new IntegrationError({ code: 'NOT_FOUND', message: 'The board does not exist.', hint: 'Pick another board.' });
+ * ```
+ */
+export class IntegrationError extends Error {
+  override readonly name = 'IntegrationError';
+  readonly code: IntegrationErrorCode;
+  readonly provider: string | undefined;
+  readonly hint: string | undefined;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
+  readonly vendorCode: string | undefined;
+  readonly maybeDelivered: boolean;
+  readonly issues: readonly InputIssue[];
+
+  constructor(init: IntegrationErrorInit) {
+    super(init.message);
+    this.code = init.code;
+    this.provider = init.provider;
+    this.hint = init.hint;
+    this.retryable = init.retryable ?? RETRYABLE.has(init.code);
+    this.retryAfterMs = init.retryAfterMs;
+    this.status = init.status;
+    this.vendorCode = init.vendorCode;
+    this.maybeDelivered = init.maybeDelivered ?? false;
+    this.issues = init.issues ?? [];
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+/**
+ * True for an {@link IntegrationError}, also one made by another copy of this package, which `instanceof` would miss.
+ *
+ * @example
+ * ```ts
+ * import { isIntegrationError } from '@liveprompt/integrations';
+ *
+ * const isWorthRetrying = (error: unknown) => isIntegrationError(error) && error.retryable;
+ * ```
+ */
+export function isIntegrationError(error: unknown): error is IntegrationError {
+  return typeof error === 'object' && error !== null && BRAND in error;
+}

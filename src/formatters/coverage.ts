@@ -1,0 +1,48 @@
+import type { Coverage, CoverageEntry, ElementKind, ExportWarning, OmissionReason } from '../result.ts';
+import type { ElementRef } from './document.ts';
+
+/**
+ * The account of one report: every element is entered once, and each ends with the parts that hold it or with the
+ * reason why none does. Renderers call `place` from the output they made, not from what they meant to make.
+ */
+export class Account {
+  readonly #entries: CoverageEntry[] = [];
+
+  /** Enters an element that will be shown; hang the result on the blocks that are its text. */
+  ref(kind: ElementKind, index: number): ElementRef {
+    const entry: CoverageEntry = { kind, index };
+    this.#entries.push(entry);
+    return entry;
+  }
+
+  omit(kind: ElementKind, index: number, omitted: OmissionReason): void {
+    this.#entries.push({ kind, index, omitted });
+  }
+
+  omitAll(kind: ElementKind, count: number, omitted: OmissionReason): void {
+    for (let index = 0; index < count; index++) this.omit(kind, index, omitted);
+  }
+
+  /** Says that the elements are in the named part. */
+  place(refs: readonly ElementRef[] | undefined, part: string): void {
+    for (const ref of refs ?? []) {
+      const entry = ref as CoverageEntry;
+      if (entry.parts === undefined) entry.parts = [part];
+      else if (entry.parts.at(-1) !== part) entry.parts.push(part);
+    }
+  }
+
+  /** The finished account. An element that was entered and never placed is told, so that no loss is silent. */
+  finish(): { coverage: Coverage; warnings: ExportWarning[] } {
+    const lost = this.#entries.filter((entry) => entry.parts === undefined && entry.omitted === undefined);
+    for (const entry of lost) entry.omitted = 'not-supported';
+    const omitted = this.#entries.reduce((count, entry) => count + (entry.omitted === undefined ? 0 : 1), 0);
+    const coverage = { entries: this.#entries, placed: this.#entries.length - omitted, omitted };
+    return { coverage, warnings: lost.map(toWarning) };
+  }
+}
+
+const toWarning = ({ kind, index }: CoverageEntry): ExportWarning => ({
+  code: 'ELEMENT_NOT_PLACED',
+  message: `${kind} ${index + 1} could not be shown.`,
+});

@@ -1,0 +1,53 @@
+import type { MeetingReport } from '../report.ts';
+
+type Zone = Pick<MeetingReport, 'timeZone' | 'locale'>;
+
+const MOST_CACHED = 50;
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+/** Making an `Intl.DateTimeFormat` costs more than formatting a whole report, so the last few are kept. */
+function formatter(kind: string, zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${kind}|${zone.locale ?? ''}|${options.timeZone}`;
+  let found = cache.get(key);
+  if (found === undefined) {
+    if (cache.size >= MOST_CACHED) cache.clear();
+    found = new Intl.DateTimeFormat(zone.locale ?? 'en', options);
+    cache.set(key, found);
+  }
+  return found;
+}
+
+const DAY: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' };
+const MOMENT: Intl.DateTimeFormatOptions = { ...DAY, hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
+
+/** When the meeting was, in its own zone and locale (UTC and English where it names none). */
+export function formatMeetingTime(report: MeetingReport): string {
+  const format = formatter('moment', report, { ...MOMENT, timeZone: report.timeZone ?? 'UTC' });
+  const start = new Date(report.startedAt);
+  const end = report.endedAt === undefined ? undefined : new Date(report.endedAt);
+  return end !== undefined && end > start ? format.formatRange(start, end) : format.format(start);
+}
+
+/** How long the meeting took, in minutes; undefined when that is not known. */
+export function durationMinutes(report: MeetingReport): number | undefined {
+  if (report.endedAt === undefined) return undefined;
+  const minutes = Math.round((Date.parse(report.endedAt) - Date.parse(report.startedAt)) / 60_000);
+  return minutes > 0 ? minutes : undefined;
+}
+
+/** A due date: a bare date stays that day in every zone, an instant is told in the meeting's zone. */
+export function formatDueDate(dueDate: string, report: Zone): string {
+  const isDateOnly = !dueDate.includes('T');
+  const timeZone = isDateOnly ? 'UTC' : (report.timeZone ?? 'UTC');
+  const format = formatter(isDateOnly ? 'day' : 'moment', report, { ...(isDateOnly ? DAY : MOMENT), timeZone });
+  return format.format(new Date(dueDate));
+}
+
+/** Seconds since the start as `4:07` or `1:02:07`. */
+export function formatOffset(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
+}

@@ -1,0 +1,3 @@
+export { formatText } from './formatters/format-text.ts';
+export { formatMarkdown } from './formatters/format-markdown.ts';
+export { formatHtml } from './formatters/format-html.ts';

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { KyInstance } from 'ky';
+import type { ExportContext } from './delivery/export-context.ts';
+import { type Logger, silentLogger } from './logger.ts';
+import type { IntegrationProvider } from './provider.ts';
+import type { ReportExportData } from './report.ts';
+import type { Coverage, ExportResult, ExportWarning } from './result.ts';
+import { guardedFetch } from './transport/guarded-fetch.ts';
+import { httpClient } from './transport/http-client.ts';
+
+/** What an integration is given to run with. Everything has a safe default, so an integration also works alone. */
+export interface IntegrationRuntime {
+  logger?: Logger | undefined;
+  signal?: AbortSignal | undefined;
+  /** Milliseconds for one request. Default 30,000. */
+  timeoutMs?: number | undefined;
+  /** Host names the application allows beside the provider's own. Loopback ones may be plain http. */
+  allowHosts?: readonly string[] | undefined;
+  /** Replaces the global `fetch`. */
+  fetch?: typeof fetch | undefined;
+  /** Base address of the vendor's API, where it is not the usual one. */
+  baseUrl?: string | undefined;
+}
+
+/** One line of a diagnosis: what was looked at, how it stands, and the sentence that mends it. */
+export interface Finding {
+  name: string;
+  status: 'ok' | 'warning' | 'failed' | 'unknown';
+  message: string;
+  hint?: string;
+}
+
+/** What `search` is asked. */
+export interface SearchQuery {
+  query?: string;
+  cursor?: string;
+  signal?: AbortSignal;
+}
+
+/** One page of a picker. */
+export interface SearchPage {
+  items: { id: string; label: string; detail?: string }[];
+  nextCursor?: string;
+}
+
+/** A formatted message with its account, as the built-in integrations return it from `formatReport`. */
+export interface FormattedMessage {
+  coverage: Coverage;
+  warnings: ExportWarning[];
+}
+
+/**
+ * The base class of every vendor. A subclass has three methods; `exportReport` may throw `IntegrationError`, and
+ * everything else it throws counts as an outcome nobody knows.
+ *
+ * @example
+ * ```ts
+ * import { Integration, type ExportResult, type ReportExportData } from '@liveprompt/integrations';
+ *
+ * export class AcmeIntegration extends Integration<{ token: string }> {
+ *   async authenticate(): Promise<boolean> {
+ *     const answer = await this.http.get('https://api.acme.com/me', {
+ *       headers: { authorization: `Bearer ${this.config.token}` }, throwHttpErrors: false,
+ *     });
+ *     return answer.ok;
+ *   }
+ *   async exportReport(data: ReportExportData): Promise<ExportResult> {
+ *     const { id } = await this.http.post('https://api.acme.com/notes', { json: this.formatReport(data) }).json<{ id: string }>();
+ *     return { success: true, exportId: id };
+ *   }
+ *   formatReport(data: ReportExportData) {
+ *     return { title: data.report.title };
+ *   }
+ * }
+ * ```
+ */
+export abstract class Integration<Config = Record<string, unknown>, Destination = unknown, Message = unknown> {
+  readonly provider: IntegrationProvider<Config, Destination>;
+  // Private fields, so that printing an integration never prints its secrets.
+  readonly #config: Config;
+  readonly #runtime: IntegrationRuntime;
+  #http: KyInstance | undefined;
+  #fetch: typeof fetch | undefined;
+
+  constructor(provider: IntegrationProvider<Config, Destination>, config: Config, runtime: IntegrationRuntime = {}) {
+    this.provider = provider;
+    this.#config = config;
+    this.#runtime = runtime;
+  }
+
+  /** True when the vendor accepts the configuration, false when it refuses it. Throws when it could not be asked. */
+  abstract authenticate(): Promise<boolean>;
+
+  /** Sends the report. Return `{ success: true, … }`, or throw an `IntegrationError`. */
+  abstract exportReport(data: ReportExportData<Destination>, context?: ExportContext): Promise<ExportResult>;
+
+  /** The vendor's message for a report: pure, synchronous, without network. Override it to change a built-in. */
+  abstract formatReport(data: ReportExportData<Destination>): Message;
+
+  /** Edits what an earlier export made, when the report has changed. Without it a changed report ends as `CONTENT_CHANGED`. */
+  updateReport?(previous: ExportResult, data: ReportExportData<Destination>, context?: ExportContext): Promise<ExportResult>;
+
+  /** Looks at the connection and says what is wrong and how to mend it. */
+  diagnose?(): Promise<Finding[]>;
+
+  /** One page of what a picker offers, such as channels. */
+  search?(kind: string, query: SearchQuery): Promise<SearchPage>;
+
+  /** The decrypted configuration. */
+  protected get config(): Config {
+    return this.#config;
+  }
+
+  protected get logger(): Logger {
+    return this.#runtime.logger ?? silentLogger;
+  }
+
+  protected get baseUrl(): string | undefined {
+    return this.#runtime.baseUrl;
+  }
+
+  /** The context of an export without a service: steps are sent as they come, nothing is remembered. */
+  protected standaloneContext(): ExportContext {
+    return {
+      idempotencyKey: randomUUID(),
+      signal: this.#runtime.signal ?? new AbortController().signal,
+      logger: this.logger,
+      step: (_name, { send }) => send(),
+      plan: async () => undefined,
+      warn: () => undefined,
+    };
+  }
+
+  /** `fetch` for an SDK that takes one: allowed hosts only, never redirected, limited, bound to this export's signal. */
+  protected get fetch(): typeof fetch {
+    this.#fetch ??= guardedFetch({ ...this.#runtime, hosts: this.provider.hosts });
+    return this.#fetch;
+  }
+
+  /** ky over {@link fetch}, without retries; what it throws is an `IntegrationError`. */
+  protected get http(): KyInstance {
+    this.#http ??= httpClient({ ...this.#runtime, hosts: this.provider.hosts });
+    return this.#http;
+  }
+}

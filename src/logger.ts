@@ -1,0 +1,15 @@
+/** What a log line may carry: ids, names, counts, durations and codes. Never content and never configuration. */
+export type LogFields = Record<string, string | number | boolean | undefined>;
+
+/** Where the package logs to. `console`, pino and most loggers fit once wrapped in four lines. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+const ignore = (): void => undefined;
+
+/** The default: says nothing. */
+export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -1,0 +1,48 @@
+import { IntegrationError, type InputIssue } from '../../errors.ts';
+import type { SlackMessage } from './blocks.ts';
+import { SLACK_LIMITS } from './limits.ts';
+
+function* textsIn(value: unknown, path: string): Generator<[path: string, text: string]> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const at = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
+    if (typeof inner === 'string' && key === 'text') yield [at, inner];
+    else yield* textsIn(inner, at);
+  }
+}
+
+function* issuesOf(message: SlackMessage, path: string): Generator<InputIssue> {
+  const { blocksPerMessage, blocksJsonPerMessage, messageText, textObject, headerText } = SLACK_LIMITS;
+  const { text, blocks } = message;
+  if (typeof text !== 'string' || text === '') yield { path: `${path}.text`, message: 'expected a text for notifications' };
+  else if (text.length > messageText) yield { path: `${path}.text`, message: `longer than ${messageText} characters` };
+  if (!Array.isArray(blocks)) return yield { path: `${path}.blocks`, message: 'expected a list of blocks' };
+  if (blocks.length > blocksPerMessage) yield { path: `${path}.blocks`, message: `more than ${blocksPerMessage} blocks` };
+  if (JSON.stringify(blocks).length > blocksJsonPerMessage) {
+    yield { path: `${path}.blocks`, message: `longer than ${blocksJsonPerMessage} characters as JSON` };
+  }
+  for (const [at, inner] of blocks.entries()) {
+    const most = inner.type === 'header' ? headerText : textObject;
+    for (const [where, text] of textsIn(inner, `${path}.blocks[${at}]`)) {
+      if (text === '') yield { path: where, message: 'empty' };
+      if (text.length > most) yield { path: where, message: `longer than ${most} characters` };
+    }
+  }
+}
+
+/**
+ * Refuses messages that Slack would refuse, before anything is sent. What this package formats always passes; an
+ * overridden `formatReport` may not. Throws `INVALID_INPUT` naming each path.
+ */
+export function checkMessages(messages: readonly SlackMessage[]): void {
+  const issues = messages.flatMap((message, at) => [...issuesOf(message, `messages[${at}]`)]);
+  if (messages.length === 0) issues.push({ path: 'messages', message: 'expected at least one message' });
+  if (issues.length === 0) return;
+  throw new IntegrationError({
+    code: 'INVALID_INPUT',
+    message: `formatReport made a message that Slack refuses: ${issues.map((issue) => `${issue.path}: ${issue.message}`).slice(0, 3).join('; ')}.`,
+    hint: 'Correct `formatReport` of the custom integration; nothing was sent.',
+    provider: 'slack',
+    issues,
+  });
+}

@@ -1,0 +1,170 @@
+import { Account } from '../../formatters/coverage.ts';
+import type { ReportDocument, Section } from '../../formatters/document.ts';
+import { splitText } from '../../formatters/fit.ts';
+import { plainTextOfBlocks } from '../../formatters/format-text.ts';
+import { buildDocument } from '../../formatters/report-document.ts';
+import { safeHref } from '../../formatters/safe-link.ts';
+import type { FormatInput } from '../../report.ts';
+import type { Coverage, ExportWarning } from '../../result.ts';
+import { type SlackBlock, type SlackMessage, plainText } from './blocks.ts';
+import { fallbackText } from './fallback-text.ts';
+import { SLACK_LIMITS } from './limits.ts';
+import { MessagePacker } from './message-packer.ts';
+import { type Piece, toPieces } from './pieces.ts';
+
+/** A report as Slack takes it. The first message is the parent, the others follow in its thread. */
+export interface SlackFormat {
+  messages: SlackMessage[];
+  files: { name: string; mimeType: string; content: string }[];
+  coverage: Coverage;
+  warnings: ExportWarning[];
+}
+
+/** What the connection at hand can do. */
+export interface SlackAbilities {
+  /** The messages after the first go into its thread; otherwise they follow it in the channel. */
+  thread: boolean;
+  /** Files can be uploaded; otherwise `transcriptAs: 'file'` becomes messages, with a warning. */
+  files: boolean;
+}
+
+const ALL: SlackAbilities = { thread: true, files: true };
+const TRANSCRIPT_FILE = 'transcript.txt';
+/** Room kept in the parent for its last two lines. */
+const FOOT = 700;
+/** Sections that may follow the summary in the parent when they fit whole. */
+const MAY_BE_IN_PARENT = new Set<Section['id']>(['summary', 'decisions', 'actionItems', 'custom']);
+
+const blockPiece = (block: SlackBlock, refs?: Piece['refs']): Piece => ({ kind: 'block', block, refs, size: JSON.stringify(block).length });
+const heading = (title: string): Piece => blockPiece({ type: 'header', text: plainText(title) });
+
+function titlePieces({ title, titleRefs }: ReportDocument): Piece[] {
+  if (title.length <= SLACK_LIMITS.headerText) return [blockPiece({ type: 'header', text: plainText(title) }, titleRefs)];
+  const [start = ''] = splitText(title, SLACK_LIMITS.headerText - 1);
+  return [heading(`${start.trimEnd()}…`), ...toPieces([{ type: 'paragraph', runs: [{ text: title, bold: true }] }], titleRefs)];
+}
+
+function headPieces(document: ReportDocument): Piece[] {
+  if (!document.showTitle) return [];
+  const elements = document.facts.map((fact) => plainText(`${fact.icon} ${fact.text}`));
+  const refs = document.facts.flatMap((fact) => fact.refs ?? []);
+  return [...titlePieces(document), blockPiece({ type: 'context', elements }, refs)];
+}
+
+function linkPieces(url: string | undefined): Piece[] {
+  if (url === undefined) return [];
+  const href = safeHref(url);
+  return toPieces([{ type: 'paragraph', runs: href === undefined ? [{ text: url }] : [{ text: 'Open the full report', href }] }]);
+}
+
+interface PlannedSection {
+  id: Section['id'];
+  title: string;
+  pieces: Piece[];
+}
+
+/** Adds a section, in one message if one can hold it; a message that goes on with one opens with its title again. */
+function addSection(packer: MessagePacker, section: PlannedSection): void {
+  const title = section.title === '' ? [] : [heading(section.title)];
+  const again = section.title === '' ? [] : [heading(`${section.title} (continued)`)];
+  const whole = [...title, ...section.pieces];
+  if (!packer.fits(whole) && new MessagePacker(new Account()).fits(whole)) packer.startMessage();
+  section.pieces.forEach((piece, at) => {
+    const lead = at === 0 ? title : [];
+    const fits = packer.fits([...lead, piece]);
+    if (!fits) packer.startMessage();
+    for (const one of [...(fits || at === 0 ? lead : again), piece]) packer.add(one);
+  });
+}
+
+/** What stands in the thread, told at the end of the parent. */
+function contentsLine(sections: readonly PlannedSection[], continues: boolean, thread: boolean): Piece[] {
+  const titles = sections.map((section) => section.title).filter((title) => title !== '');
+  if (titles.length === 0 && !continues) return [];
+  const named = titles.length === 0 ? 'the rest of the report' : titles.join(' · ');
+  const text = thread ? `🧵 In the thread: ${named}` : `⬇️ In the next messages: ${named}`;
+  return [blockPiece({ type: 'context', elements: [plainText(text)] })];
+}
+
+/** A short message for the channel: title, facts, the summary as far as it goes, and whole sections while they fit. */
+function addParent(packer: MessagePacker, head: readonly Piece[], sections: PlannedSection[], foot: readonly Piece[], thread: boolean): void {
+  for (const piece of head) packer.add(piece);
+  const budget = SLACK_LIMITS.parentJson - FOOT;
+  const [first, ...others] = sections;
+  if (first !== undefined && MAY_BE_IN_PARENT.has(first.id)) {
+    const rest = [...first.pieces];
+    while (rest[0] !== undefined && packer.fits([rest[0]], budget)) packer.add(rest.shift() as Piece);
+    const isBegun = rest.length < first.pieces.length;
+    sections.splice(0, 1, ...(rest.length === 0 ? [] : [{ ...first, pieces: rest, title: isBegun && first.title !== '' ? `${first.title} (continued)` : first.title }]));
+    if (rest.length === 0) {
+      for (const section of others) {
+        const whole = [heading(section.title), ...section.pieces];
+        if (!MAY_BE_IN_PARENT.has(section.id) || !packer.fits(whole, budget)) break;
+        for (const piece of whole) packer.add(piece);
+        sections.shift();
+      }
+    }
+  }
+  for (const piece of [...contentsLine(sections, sections.length > 0, thread), ...foot]) packer.add(piece);
+}
+
+function pack(document: ReportDocument, sections: PlannedSection[], account: Account, thread: boolean): SlackBlock[][] {
+  const packer = new MessagePacker(account);
+  const head = headPieces(document);
+  const foot = linkPieces(document.url);
+  const titled = sections.map((section) => [...(needsTitle(section) ? [heading(section.title)] : []), ...section.pieces]);
+  const everything = [...head, ...titled.flat(), ...foot];
+  if (packer.fits(everything, SLACK_LIMITS.singleMessageJson)) {
+    for (const piece of everything) packer.add(piece);
+    return packer.messages;
+  }
+  const rest = [...sections];
+  addParent(packer, head, rest, foot, thread);
+  packer.startMessage();
+  for (const section of rest) {
+    if (section.id === 'transcript') packer.startMessage();
+    addSection(packer, section);
+  }
+  return packer.messages.filter((blocks) => blocks.length > 0);
+}
+
+/** The summary stands right below the title and needs no heading of its own. */
+const needsTitle = (section: PlannedSection): boolean => section.title !== '' && section.id !== 'summary';
+
+/** Formats for a connection with the given abilities. */
+export function formatSlackFor(data: FormatInput, abilities: SlackAbilities): SlackFormat {
+  const { document, account } = buildDocument(data);
+  const warnings: ExportWarning[] = [];
+  const files: SlackFormat['files'] = [];
+  const transcript = document.sections.find((section) => section.id === 'transcript');
+  const asFile = transcript !== undefined && data.options?.transcriptAs === 'file';
+  if (asFile && abilities.files) {
+    files.push({ name: TRANSCRIPT_FILE, mimeType: 'text/plain', content: `${plainTextOfBlocks(transcript.blocks)}\n` });
+    for (const block of transcript.blocks) account.place(block.refs, `file-${TRANSCRIPT_FILE}`);
+    document.sections.splice(document.sections.indexOf(transcript), 1);
+  } else if (asFile) {
+    warnings.push({ code: 'TRANSCRIPT_NOT_AS_FILE', message: 'This connection uploads no files; the transcript was sent as messages.' });
+  }
+  const sections = document.sections.map(({ id, title, blocks }) => ({ id, title, pieces: toPieces(blocks) }));
+  const packed = pack(document, sections, account, abilities.thread);
+  const messages = packed.map((blocks): SlackMessage => ({ text: fallbackText(document.title, blocks), blocks }));
+  if (messages.length === 0) messages.push({ text: fallbackText(document.title, []), blocks: headPieces({ ...document, showTitle: true, facts: [{ icon: '∅', text: 'The report is empty.' }] }).flatMap((piece) => (piece.kind === 'block' ? [piece.block] : [])) });
+  const account_ = account.finish();
+  return { messages, files, coverage: account_.coverage, warnings: [...warnings, ...account_.warnings] };
+}
+
+/**
+ * The report as Slack messages, with the account of its elements. Pure: nothing is sent. Throws `INVALID_INPUT` only
+ * for `format: 'custom'` without `rendered`.
+ *
+ * @example
+ * ```ts
+ * import type { MeetingReport } from '@liveprompt/integrations';
+ * import { formatSlack } from '@liveprompt/integrations/slack';
+ *
+ * const parent = (report: MeetingReport) => formatSlack({ report }).messages[0];
+ * ```
+ */
+export function formatSlack(data: FormatInput): SlackFormat {
+  return formatSlackFor(data, ALL);
+}

@@ -1,0 +1,55 @@
+import type { IntegrationRuntime } from '../../integration.ts';
+import { defineProvider, type ProviderEntry } from '../../provider.ts';
+import { isIntegrationError } from '../../errors.ts';
+import { checkHost } from '../../transport/host-rules.ts';
+import { SLACK_PROVIDER, type SlackConfig, slackConfigSchema, type SlackDestination } from './config.ts';
+import { SlackIntegration } from './integration.ts';
+
+export type { SlackBlock, SlackMessage } from './blocks.ts';
+export { SLACK_PROVIDER, type SlackConfig, type SlackDestination, slackConfigSchema, slackDestinationSchema } from './config.ts';
+export { toSlackError } from './errors.ts';
+export { formatSlack, type SlackFormat } from './format.ts';
+export { SlackIntegration } from './integration.ts';
+export { SLACK_LIMITS } from './limits.ts';
+
+/** How Slack is plugged in. */
+export interface SlackOptions {
+  /** Base of the Web API, ending in `/api/`. Default `https://slack.com/api/`; GovSlack: `https://slack-gov.com/api/`. */
+  baseUrl?: string;
+  /** Host names, without port, allowed beside Slack's own, for webhooks and `baseUrl`. */
+  allowHosts?: readonly string[];
+  /** A subclass that changes what is sent. */
+  integration?: typeof SlackIntegration;
+}
+
+/**
+ * Slack for `new ExportService({ providers: [slack()] })`.
+ *
+ * @example
+ * ```ts
+ * import type { ReportExportData } from '@liveprompt/integrations';
+ * import { slack, type SlackDestination, SlackIntegration } from '@liveprompt/integrations/slack';
+ *
+ * class QuietSlack extends SlackIntegration {
+ *   override formatReport(data: ReportExportData<SlackDestination>) {
+ *     const format = super.formatReport(data);
+ *     return { ...format, messages: format.messages.slice(0, 1) };
+ *   }
+ * }
+ * const provider = slack({ integration: QuietSlack });
+ * ```
+ */
+export function slack(options: SlackOptions = {}): ProviderEntry<'slack', SlackConfig, SlackDestination> {
+  const rules = { hosts: SLACK_PROVIDER.hosts, allowHosts: options.allowHosts };
+  const configSchema = slackConfigSchema.superRefine(({ webhookUrl }, issues) => {
+    if (webhookUrl === undefined) return;
+    try {
+      checkHost(webhookUrl, rules);
+    } catch (error) {
+      const message = isIntegrationError(error) ? `${error.message} ${error.hint ?? ''}`.trim() : 'not allowed';
+      issues.addIssue({ code: 'custom', path: ['webhookUrl'], message });
+    }
+  });
+  const network: Pick<IntegrationRuntime, 'allowHosts' | 'baseUrl'> = { allowHosts: options.allowHosts, baseUrl: options.baseUrl };
+  return defineProvider({ ...SLACK_PROVIDER, configSchema }, options.integration ?? SlackIntegration, network);
+}

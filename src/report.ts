@@ -1,0 +1,192 @@
+import { z } from 'zod';
+
+const text = z.string();
+const isoInstant = z.iso.datetime({ offset: true });
+const isTimeZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+};
+const isLocale = (tag: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+};
+
+const participantSchema = z.object({
+  name: text,
+  email: text.optional(),
+  role: text.optional(),
+  company: text.optional(),
+  isInternal: z.boolean().optional(),
+});
+
+const decisionSchema = z.union([
+  text,
+  z.object({ decision: text, rationale: text.optional(), impact: text.optional() }),
+]);
+
+const actionItemSchema = z.union([
+  text,
+  z.object({
+    description: text,
+    owner: text.optional(),
+    ownerEmail: text.optional(),
+    dueDate: z
+      .union([z.iso.date(), isoInstant], {
+        error: 'expected an ISO date (2026-11-30) or an ISO date and time with its offset (2026-11-30T17:00:00Z)',
+      })
+      .optional(),
+    priority: text.optional(),
+    status: text.optional(),
+  }),
+]);
+
+const insightSchema = z.union([
+  text,
+  z.object({ observation: text, evidence: text.optional(), recommendation: text.optional() }),
+]);
+
+const scoreSchema = z.union([z.number(), text]);
+
+const effectivenessSchema = z.object({
+  overall: scoreSchema,
+  communication: scoreSchema,
+  goalAchievement: scoreSchema,
+});
+
+/** Checks a {@link MeetingSummary}. Texts may be empty; an empty one is left out of every format and counted in the coverage. */
+export const meetingSummarySchema = z.object({
+  tldr: text,
+  keyDecisions: z.array(decisionSchema),
+  actionItems: z.array(actionItemSchema),
+  insights: z.array(insightSchema),
+  followUpQuestions: z.array(text),
+  effectiveness: effectivenessSchema.optional(),
+});
+
+const transcriptTurnSchema = z.object({
+  speaker: text,
+  text,
+  /** Seconds since the meeting's start. */
+  offset: z.number().nonnegative().optional(),
+});
+
+const attachmentSchema = z.union([
+  z.object({
+    name: text,
+    mimeType: text,
+    content: z.union([z.instanceof(Uint8Array), z.instanceof(Blob)]),
+  }),
+  z.object({
+    name: text,
+    mimeType: text,
+    /** Bytes. */
+    size: z.number().int().nonnegative(),
+    open: z.custom<() => ReadableStream<Uint8Array>>((value) => typeof value === 'function', 'expected a function'),
+  }),
+]);
+
+/** Checks a {@link MeetingReport}. Fields it does not know are dropped, not refused. */
+export const meetingReportSchema = z.object({
+  id: text.optional(),
+  title: text,
+  type: text.optional(),
+  platform: text.optional(),
+  startedAt: isoInstant,
+  endedAt: isoInstant.optional(),
+  timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Vienna').optional(),
+  locale: z.string().refine(isLocale, 'expected a BCP 47 language tag such as en-GB').optional(),
+  url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).optional(),
+  participants: z.array(participantSchema),
+  summary: meetingSummarySchema.optional(),
+  transcript: z.array(transcriptTurnSchema).optional(),
+  analytics: z.record(z.string(), z.json()).optional(),
+  attachments: z.array(attachmentSchema).optional(),
+});
+
+const isAbortSignal = (value: unknown): boolean => value instanceof AbortSignal;
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** Checks {@link ExportOptions}. An option it does not know is refused: a misspelt `includeTranscripts` must not pass for a choice. */
+export const exportOptionsSchema = z.strictObject({
+  format: z.enum(['full', 'summary', 'custom']).optional(),
+  includeTranscript: z.boolean().optional(),
+  includeAnalytics: z.boolean().optional(),
+  includeActionItems: z.boolean().optional(),
+  includeDecisions: z.boolean().optional(),
+  includeParticipants: z.boolean().optional(),
+  includeInsights: z.boolean().optional(),
+  includeQuestions: z.boolean().optional(),
+  includeAttachments: z.boolean().optional(),
+  transcriptAs: z.enum(['thread', 'file']).optional(),
+  customTemplate: z.string().max(100_000).optional(),
+  destination: z.unknown().optional(),
+  settingId: z.string().min(1).optional(),
+  idempotencyKey: z.string().min(1).max(512).optional(),
+  onRepeat: z.enum(['update', 'replay', 'new']).optional(),
+  onUnknown: z.enum(['stop', 'resend']).optional(),
+  deadlineMs: z.number().int().positive().max(86_400_000).optional(),
+  signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
+  onProgress: z.custom<(event: ProgressEvent) => void>(isFunction, 'expected a function').optional(),
+  metadata: z.record(z.string(), z.json()).optional(),
+});
+
+/** What `onProgress` is told: one event when a step of an export ends. `total` is known once the message is formatted. */
+export interface ProgressEvent {
+  provider: string;
+  step: string;
+  done: number;
+  total?: number;
+}
+
+/** A finished meeting as the assistant wrote it. Texts may be Markdown and are never trusted. */
+export type MeetingReport = z.infer<typeof meetingReportSchema>;
+/** What a meeting came to. */
+export type MeetingSummary = z.infer<typeof meetingSummarySchema>;
+/** One person of the meeting. */
+export type Participant = z.infer<typeof participantSchema>;
+/** A decision: its text, or its text with the reasons. */
+export type Decision = z.infer<typeof decisionSchema>;
+/** A task: its text, or its text with owner, due date, priority and status. */
+export type ActionItem = z.infer<typeof actionItemSchema>;
+/** An insight: its text, or the observation with its evidence and what follows from it. */
+export type Insight = z.infer<typeof insightSchema>;
+/** One uninterrupted speech of one person. `offset` is in seconds since the start. */
+export type TranscriptTurn = z.infer<typeof transcriptTurnSchema>;
+/** A file of the report, held in memory or opened when it is sent. */
+export type Attachment = z.infer<typeof attachmentSchema>;
+
+type CheckedOptions = z.infer<typeof exportOptionsSchema>;
+
+/**
+ * What to export, where, and how to treat a repetition. Every field may be left out; docs/formatting.md has the table
+ * of defaults.
+ */
+export interface ExportOptions<Destination = unknown> extends Omit<CheckedOptions, 'destination'> {
+  destination?: Destination;
+}
+
+/**
+ * What an integration gets to export. The `summary` here wins over `report.summary`; both may be absent. `rendered` is
+ * the Markdown made from `options.customTemplate`, present when `options.format` is `custom`.
+ */
+export interface ReportExportData<Destination = unknown> {
+  report: MeetingReport;
+  summary?: MeetingSummary | undefined;
+  sessionId: string;
+  options: ExportOptions<Destination>;
+  rendered?: string | undefined;
+}
+
+/** What a formatter needs: a {@link ReportExportData} fits, and so does a bare `{ report }`. */
+export interface FormatInput {
+  report: MeetingReport;
+  summary?: MeetingSummary | undefined;
+  options?: ExportOptions | undefined;
+  rendered?: string | undefined;
+}

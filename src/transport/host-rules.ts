@@ -1,0 +1,49 @@
+import { IntegrationError } from '../errors.ts';
+
+/** Which hosts a request may go to. */
+export interface HostRules {
+  /** The vendor's own hosts: `slack.com` for exactly that host, `.slack.com` for every host below it. Absent: any public host. */
+  hosts?: readonly string[] | undefined;
+  /** Host names, without a port, that the host application allows beside them. Loopback ones may be plain http. */
+  allowHosts?: readonly string[] | undefined;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const PRIVATE_V4 = /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
+const isAddressOfOurs = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || host.startsWith('[') || PRIVATE_V4.test(host);
+
+const matches = (host: string, rule: string): boolean => (rule.startsWith('.') ? host.endsWith(rule) : host === rule);
+
+function refuse(host: string, hint: string): never {
+  throw new IntegrationError({
+    code: 'INVALID_INPUT',
+    message: `Requests to the host ${JSON.stringify(host.slice(0, 100))} are not allowed.`,
+    hint,
+  });
+}
+
+/**
+ * The parsed URL, when a request may go there. Throws `INVALID_INPUT` naming the host, and only the host, when not:
+ * a URL may be a secret.
+ */
+export function checkHost(url: string | URL, rules: HostRules): URL {
+  if (!URL.canParse(String(url))) {
+    throw new IntegrationError({ code: 'INVALID_INPUT', message: 'The address is not a URL.' });
+  }
+  const parsed = new URL(url);
+  const host = parsed.hostname;
+  const allowed = rules.allowHosts?.includes(host) ?? false;
+  const plainHttp = parsed.protocol === 'http:' && LOOPBACK.test(host) && (allowed || rules.hosts?.includes(host));
+  if (parsed.protocol !== 'https:' && !plainHttp) refuse(host, 'Use an https address.');
+  if (parsed.username !== '' || parsed.password !== '') refuse(host, 'Leave user name and password out of the address.');
+  if (allowed) return parsed;
+  if (rules.hosts === undefined) {
+    if (isAddressOfOurs(host)) refuse(host, 'Name the host in `hosts` of the provider card if it is meant.');
+    return parsed;
+  }
+  if (!rules.hosts.some((rule) => matches(host, rule))) {
+    refuse(host, `Use an address of ${rules.hosts.join(', ')}, or allow this host by name with \`allowHosts\`.`);
+  }
+  return parsed;
+}
