@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { IntegrationError } from '../errors.ts';
+import type { Encryption, EncryptionContext } from './encryption.ts';
+
+/** A key and its name. The name goes into every ciphertext and tells later which key to take. */
+export interface JweKey {
+  id: string;
+  /** 32 random bytes. */
+  key: Uint8Array;
+}
+
+interface RingKey extends JweKey {
+  thumbprint: string;
+}
+
+const KEY_BYTES = 32;
+const digest = (value: string | Uint8Array): string => createHash('sha256').update(value).digest('base64url').slice(0, 22);
+const digestOfContext = ({ owner, provider, settingId }: EncryptionContext): string =>
+  digest(JSON.stringify([owner, provider, settingId]));
+
+function invalidKeys(message: string): IntegrationError {
+  return new IntegrationError({ code: 'INVALID_INPUT', message, hint: 'Make a key with crypto.randomBytes(32) and keep it in your secret store.' });
+}
+
+function keyRing(keys: readonly JweKey[]): Map<string, RingKey> {
+  if (keys.length === 0) throw invalidKeys('jweEncryption needs at least one key.');
+  const ring = new Map<string, RingKey>();
+  for (const { id, key } of keys) {
+    if (!(key instanceof Uint8Array) || key.byteLength !== KEY_BYTES) throw invalidKeys(`The key ${JSON.stringify(id)} is not 32 bytes.`);
+    if (typeof id !== 'string' || id === '' || ring.has(id)) throw invalidKeys('Each key needs an id of its own.');
+    ring.set(id, { id, key: Uint8Array.from(key), thumbprint: digest(key) });
+  }
+  return ring;
+}
+
+function unreadable(message: string, hint: string): IntegrationError {
+  return new IntegrationError({ code: 'INTERNAL', message, hint, retryable: false });
+}
+
+function headerOf(ciphertext: string): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(ciphertext.split('.')[0] ?? '', 'base64url').toString('utf8'));
+    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
+  } catch {
+    // Told below like any other damage.
+  }
+  throw unreadable('The stored secret is damaged.', 'Save the connection again.');
+}
+
+/** The key a ciphertext was made with, once key and context are known to be the right ones. */
+function keyFor(ring: ReadonlyMap<string, RingKey>, ciphertext: string, context: EncryptionContext): RingKey {
+  const header = headerOf(ciphertext);
+  const key = typeof header['kid'] === 'string' ? ring.get(header['kid']) : undefined;
+  if (key === undefined) throw unreadable('The stored secret was made with a key that is not in the ring.', 'Add the old key to the end of `keys`.');
+  if (header['kth'] !== key.thumbprint) {
+    throw unreadable('The key of this id is not the one the secret was made with.', 'Give each new key a new id, and keep the old ones.');
+  }
+  if (header['ctx'] !== digestOfContext(context)) throw unreadable('The stored secret belongs to another setting.', 'Save the connection again.');
+  return key;
+}
+
+/**
+ * Encryption at rest with the host's keys: JWE, AES-256-GCM. The first key encrypts, all of them decrypt, so a key is
+ * replaced by putting a new one in front. Throws `INVALID_INPUT` for keys that are not 32 bytes; decrypting throws
+ * `INTERNAL` and tells a missing key, a wrong key, a moved row and tampering apart.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ * import { jweEncryption } from '@liveprompt/integrations';
+ *
+ * const encryption = jweEncryption({ keys: [{ id: '2026-11', key: randomBytes(32) }] });
+ * ```
+ */
+export function jweEncryption(options: { keys: readonly JweKey[] }): Encryption {
+  const ring = keyRing(options.keys);
+  const [current] = ring.values();
+  return {
+    encrypt: async (plaintext, context) => {
+      const { CompactEncrypt } = await import('jose');
+      const { id, key, thumbprint } = current as RingKey;
+      return new CompactEncrypt(new TextEncoder().encode(plaintext))
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: id, kth: thumbprint, ctx: digestOfContext(context) })
+        .encrypt(key);
+    },
+    decrypt: async (ciphertext, context) => {
+      const { compactDecrypt } = await import('jose');
+      const { key } = keyFor(ring, ciphertext, context);
+      try {
+        const { plaintext } = await compactDecrypt(ciphertext, key, {
+          keyManagementAlgorithms: ['dir'],
+          contentEncryptionAlgorithms: ['A256GCM'],
+        });
+        return new TextDecoder().decode(plaintext);
+      } catch {
+        throw unreadable('The stored secret was changed after it was saved.', 'Save the connection again.');
+      }
+    },
+  };
+}

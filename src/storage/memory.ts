@@ -1,0 +1,103 @@
+import type { ExportQuery, ExportRow, SettingRow, StorageAdapter } from './storage-adapter.ts';
+
+const byAge = (a: ExportRow, b: ExportRow): number =>
+  b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id);
+
+function matches(row: ExportRow, query: ExportQuery): boolean {
+  const { provider, sessionId, status, userId, before } = query;
+  return (
+    (provider === undefined || row.provider === provider) &&
+    (sessionId === undefined || row.sessionId === sessionId) &&
+    (status === undefined || row.status === status) &&
+    (userId === undefined || row.userId === userId) &&
+    (before === undefined || row.createdAt < before.createdAt || (row.createdAt === before.createdAt && row.id < before.id))
+  );
+}
+
+function swap<Row extends { revision: number }>(rows: Map<string, Row>, id: string, row: Row, expected: number): boolean {
+  if (rows.get(id)?.revision !== expected) return false;
+  rows.set(id, { ...row });
+  return true;
+}
+
+function settingsTable(rows: Map<string, SettingRow>): StorageAdapter['settings'] {
+  return {
+    insert: async (row) => {
+      if (rows.has(row.id)) throw new Error(`A setting with the id ${row.id} exists.`);
+      rows.set(row.id, { ...row });
+    },
+    get: async (owner, id) => {
+      const row = rows.get(id);
+      return row?.owner === owner ? { ...row } : undefined;
+    },
+    list: async (owner, provider) =>
+      [...rows.values()]
+        .filter((row) => row.owner === owner && (provider === undefined || row.provider === provider))
+        .map((row) => ({ ...row })),
+    replace: async (row, expected) => rows.get(row.id)?.owner === row.owner && swap(rows, row.id, row, expected),
+    delete: async (owner, id) => rows.get(id)?.owner === owner && rows.delete(id),
+  };
+}
+
+function exportsTable(rows: Map<string, ExportRow>): StorageAdapter['exports'] {
+  const idOfKey = new Map<string, string>();
+  const unique = (owner: string, key: string): string => JSON.stringify([owner, key]);
+  return {
+    insert: async (row) => {
+      const key = unique(row.owner, row.key);
+      if (idOfKey.has(key)) return false;
+      idOfKey.set(key, row.id);
+      rows.set(row.id, { ...row });
+      return true;
+    },
+    get: async (owner, by) => {
+      const row = rows.get('id' in by ? by.id : (idOfKey.get(unique(owner, by.key)) ?? ''));
+      return row?.owner === owner ? { ...row } : undefined;
+    },
+    list: async (owner, query) =>
+      [...rows.values()]
+        .filter((row) => row.owner === owner && matches(row, query))
+        .sort(byAge)
+        .slice(0, query.limit)
+        .map((row) => ({ ...row })),
+    replace: async (row, expected) => rows.get(row.id)?.owner === row.owner && swap(rows, row.id, row, expected),
+  };
+}
+
+const EMPTIED = { steps: '[]', metadata: '{}', error: null };
+
+/**
+ * A storage that forgets everything when the process ends: for tests, demos and hosts that keep no history. Exports
+ * are exactly once only as long as the process lives.
+ *
+ * @example
+ * ```ts
+ * import { ExportService, memoryStorage } from '@liveprompt/integrations';
+ * import { slack } from '@liveprompt/integrations/slack';
+ *
+ * const service = new ExportService({ providers: [slack()], storage: memoryStorage(), credentials: async () => ({ webhookUrl: '…' }) });
+ * ```
+ */
+export function memoryStorage(): StorageAdapter {
+  const settings = new Map<string, SettingRow>();
+  const exports = new Map<string, ExportRow>();
+  return {
+    settings: settingsTable(settings),
+    exports: exportsTable(exports),
+    maintenance: {
+      listExpired: async (now, limit) =>
+        [...exports.values()]
+          .filter((row) => row.status === 'pending' && (row.resumeAt ?? row.leaseUntil) < now)
+          .slice(0, limit)
+          .map((row) => ({ ...row })),
+      purge: async (before) => {
+        const old = [...exports.values()].filter((row) => row.status !== 'pending' && row.updatedAt < before);
+        for (const row of old) exports.set(row.id, { ...row, ...EMPTIED, revision: row.revision + 1 });
+        return old.length;
+      },
+      eachSetting: async (visit) => {
+        for (const row of [...settings.values()]) await visit({ ...row });
+      },
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { ExportStatus } from '../result.ts';
+
+/** Whose a row is. `user:…` or `organization:…`; every call names it, so an unscoped read cannot be written. */
+export type OwnerKey = `user:${string}` | `organization:${string}`;
+
+/** A saved connection. Secrets are in `config` only, encrypted. */
+export interface SettingRow {
+  id: string;
+  owner: OwnerKey;
+  userId: string;
+  organizationId: string | null;
+  provider: string;
+  label: string;
+  /** Ciphertext; null when the host keeps the credentials and `credentialsRef` names them. */
+  config: string | null;
+  credentialsRef: string | null;
+  /** What may be shown of the configuration, as JSON: secrets are masked in it. */
+  display: string;
+  /** Saved default destination and options, as JSON. */
+  defaults: string;
+  isActive: boolean;
+  createdAt: string;
+  updatedAt: string;
+  /** Raised by one with every replacement. */
+  revision: number;
+}
+
+/** One export: its outcome and the journal of its steps. Holds no text of the report. */
+export interface ExportRow {
+  id: string;
+  /** Unique for each owner: the same export has the same key. */
+  key: string;
+  owner: OwnerKey;
+  userId: string;
+  sessionId: string;
+  provider: string;
+  settingId: string;
+  status: ExportStatus;
+  /** Digest of what was exported, to tell a repetition from a change. */
+  contentHash: string;
+  exportId: string | null;
+  url: string | null;
+  /** Code, sentence and hint of a failure, as JSON. */
+  error: string | null;
+  /** The journal of steps, as JSON. */
+  steps: string;
+  /** Warnings and the caller's own metadata, as JSON. */
+  metadata: string;
+  /** Until when the worker that claimed it may act; ISO string. */
+  leaseUntil: string;
+  /** When a pending export may go on; ISO string. */
+  resumeAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+  /** Raised by one with every replacement; who names an older one has lost the export to another worker. */
+  revision: number;
+}
+
+/** Which exports to list, newest first. */
+export interface ExportQuery {
+  provider?: string | undefined;
+  sessionId?: string | undefined;
+  status?: ExportStatus | undefined;
+  userId?: string | undefined;
+  /** Created before this row of an earlier page. */
+  before?: { createdAt: string; id: string } | undefined;
+  limit: number;
+}
+
+/**
+ * Where the host keeps settings and exports: dumb rows, no logic. Writes must be durable when their promise resolves,
+ * and `insert` and `replace` atomic. Rows are plain data; never keep or hand out the caller's own object.
+ */
+export interface StorageAdapter {
+  readonly settings: {
+    insert(row: SettingRow): Promise<void>;
+    /** Undefined when there is none with this id for this owner. */
+    get(owner: OwnerKey, id: string): Promise<SettingRow | undefined>;
+    /** All of the owner, oldest first; of one provider if named. */
+    list(owner: OwnerKey, provider?: string): Promise<SettingRow[]>;
+    /** False, and nothing changed, when the stored revision is not `expectedRevision`. */
+    replace(row: SettingRow, expectedRevision: number): Promise<boolean>;
+    /** False when there was none. */
+    delete(owner: OwnerKey, id: string): Promise<boolean>;
+  };
+  readonly exports: {
+    /** False, and nothing changed, when the owner already has a row with this key. */
+    insert(row: ExportRow): Promise<boolean>;
+    get(owner: OwnerKey, by: { key: string } | { id: string }): Promise<ExportRow | undefined>;
+    list(owner: OwnerKey, query: ExportQuery): Promise<ExportRow[]>;
+    /** False, and nothing changed, when the stored revision is not `expectedRevision`. */
+    replace(row: ExportRow, expectedRevision: number): Promise<boolean>;
+  };
+  /** The host's own jobs, across owners, apart from the rest. */
+  readonly maintenance: {
+    /** Pending exports whose lease, or wait, ended before `now`. */
+    listExpired(now: string, limit: number): Promise<ExportRow[]>;
+    /** Empties finished rows last changed before `before` but for key and outcome. Resolves to their number. */
+    purge(before: string): Promise<number>;
+    /** Every setting of every owner, for re-encryption. */
+    eachSetting(visit: (row: SettingRow) => Promise<void>): Promise<void>;
+  };
+}

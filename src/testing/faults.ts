@@ -1,0 +1,53 @@
+import type { VendorName } from './vendor.ts';
+
+/** Which requests a fault meets. */
+export interface FaultTarget {
+  readonly vendor: VendorName;
+  /** A method's name, such as `chat.postMessage`, or `webhook`. Absent, the fault meets every request. */
+  readonly method?: string;
+  /** How many requests it spoils before it is used up; 1 when absent. */
+  readonly times?: number;
+  /** How many matching requests pass unharmed first; 0 when absent. */
+  readonly skip?: number;
+}
+
+/**
+ * One failure to come. "Commits" means the vendor does the work (the message is stored) although the client is not
+ * told so properly.
+ *
+ * - `http-429`: refused, with `Retry-After` unless `retryAfterSeconds` is null (1 second when absent)
+ * - `http-500-before`, `http-500-after`: a 500, without or with the work done
+ * - `reset-before`, `reset-after`: the connection is reset, without or with the work done
+ * - `slow`: the right answer, `delayMs` late; with `commitsLate` the work is done only then, too
+ * - `lost-answer`: commits and never answers
+ * - `html`: status 200 with an HTML page; `cut-json`: the right answer, broken off half-way
+ * - `fatal_error`, `error`: the vendor's own refusal, `error` with the code you name
+ * - `redirect`: a 307 to another host
+ */
+export type Fault = FaultTarget &
+  (
+    | { readonly kind: 'http-429'; readonly retryAfterSeconds?: number | null }
+    | { readonly kind: 'http-500-before' | 'http-500-after' | 'reset-before' | 'reset-after' | 'lost-answer' }
+    | { readonly kind: 'slow'; readonly delayMs: number; readonly commitsLate?: boolean }
+    | { readonly kind: 'html' | 'fatal_error'; readonly committed?: boolean }
+    | { readonly kind: 'cut-json' }
+    | { readonly kind: 'error'; readonly code: string; readonly committed?: boolean }
+    | { readonly kind: 'redirect'; readonly location?: string }
+  );
+
+/** The names of all failures a sandbox can produce. */
+export type FaultKind = Fault['kind'];
+
+/**
+ * The failures to come, in the order they were added; a request meets the first that matches it.
+ *
+ * @example
+ * sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'http-500-after' });
+ */
+export interface Faults {
+  add(fault: Fault): void;
+  /** Forgets every fault that has not struck yet. */
+  clear(): void;
+  /** Faults that still wait, so a test can assert that all of its faults were met. */
+  readonly pending: readonly Fault[];
+}

@@ -1,0 +1,44 @@
+import type { SlackMessage } from '../state.ts';
+import type { SlackWorkspace } from '../workspace.ts';
+import { renderBlock } from './blocks.ts';
+import { type Html, type HtmlPart, html } from './html.ts';
+import { renderMrkdwn } from './mrkdwn.ts';
+import { userName } from './names.ts';
+
+const HUES = 5;
+const TIME = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
+
+/** A message with its author, as a reader sees it. */
+export function renderMessage(message: SlackMessage, workspace: SlackWorkspace): Html {
+  const isApp = message.via !== 'person';
+  const name = isApp ? workspace.app.name : userName(message.userId, workspace);
+  return html`<article class="message" id="p${message.ts.replace('.', '')}">
+  <div class="avatar ${isApp ? 'app' : `hue-${hueOf(message.userId)}`}">${initials(name)}</div>
+  <div><div class="by"><b>${name}</b>${isApp && html`<span class="badge">APP</span>`}
+    <span class="time">${TIME.format(timeOf(message.ts))}</span></div>
+  <div class="body">${content(message, workspace)}${message.edited && html`<span class="edited">(edited)</span>`}</div></div>
+</article>`;
+}
+
+/** The moment a `ts` stands for. */
+export function timeOf(ts: string): Date {
+  return new Date(Number(ts) * 1000);
+}
+
+function content(message: SlackMessage, workspace: SlackWorkspace): HtmlPart {
+  if (message.deleted) return html`<div class="empty">This message was deleted.</div>`;
+  if (message.blocks?.length) return message.blocks.map((block) => renderBlock(block, workspace));
+  return html`<div class="text">${renderMrkdwn(message.text, workspace)}</div>`;
+}
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  return words
+    .map((word) => [...word][0]?.toUpperCase() ?? '')
+    .slice(0, 2)
+    .join('');
+}
+
+function hueOf(id: string): number {
+  return [...id].reduce((sum, character) => sum + character.charCodeAt(0), 0) % HUES;
+}

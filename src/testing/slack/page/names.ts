@@ -1,0 +1,29 @@
+import type { SlackWorkspace } from '../workspace.ts';
+import { type Html, type HtmlPart, html } from './html.ts';
+
+/** A person's name as it stands above a message. */
+export function userName(id: string, workspace: SlackWorkspace): string {
+  return workspace.users.find((user) => user.id === id)?.realName ?? id;
+}
+
+/** A live mention of a person. */
+export function userMention(id: string, workspace: SlackWorkspace): Html {
+  return html`<span class="mention">@${userName(id, workspace)}</span>`;
+}
+
+/** A live mention of a channel. */
+export function channelMention(id: string, workspace: SlackWorkspace): Html {
+  const name = workspace.channels.find((channel) => channel.id === id)?.name ?? id;
+  return html`<span class="mention">#${name}</span>`;
+}
+
+/** A live mention of a group or of everybody. */
+export function groupMention(name: string): Html {
+  return html`<span class="mention loud">@${name}</span>`;
+}
+
+/** A link, or only its words when its address could do something other than open a page or a mail. */
+export function anchor(url: string, label: HtmlPart): Html {
+  const isOpenable = URL.canParse(url) && ['http:', 'https:', 'mailto:'].includes(new URL(url).protocol);
+  return isOpenable ? html`<a href="${url}" rel="noopener noreferrer">${label}</a>` : html`${label}`;
+}

@@ -1,0 +1,100 @@
+import type { SlackCall } from './call.ts';
+import type { SlackMethod } from './method.ts';
+import { CHAT_METHODS } from './methods/chat.ts';
+import { CONVERSATION_METHODS } from './methods/conversations.ts';
+import { HISTORY_METHODS } from './methods/history.ts';
+import { PEOPLE_METHODS } from './methods/people.ts';
+import { SlackRefusal, SlackTooFast } from './refusal.ts';
+import type { SlackToken } from './state.ts';
+import type { SlackWorkspace } from './workspace.ts';
+
+const METHODS: Record<string, SlackMethod> = {
+  ...CHAT_METHODS,
+  ...CONVERSATION_METHODS,
+  ...HISTORY_METHODS,
+  ...PEOPLE_METHODS,
+};
+
+const TOKEN_REFUSALS = {
+  revoked: 'token_revoked',
+  expired: 'token_expired',
+  inactive: 'account_inactive',
+} as const;
+
+/** Does what a call asks and answers as Slack's Web API does. */
+export function answerCall(call: SlackCall, workspace: SlackWorkspace, pace: (channelId: string) => void): Response {
+  const method = findMethod(call.method);
+  try {
+    if (!method) throw new SlackRefusal('unknown_method', { req_method: call.method });
+    const token = findToken(call.token, workspace);
+    const scopes = scopeHeaders(token, method);
+    try {
+      return webApiAnswer({ ok: true, ...runMethod(method, token, call, workspace, pace) }, scopes);
+    } catch (error) {
+      return refusalAnswer(error, scopes);
+    }
+  } catch (error) {
+    return refusalAnswer(error, {});
+  }
+}
+
+/** The arguments of a call that Slack does not document; none for an unknown method. */
+export function unknownArguments({ method, args }: SlackCall): string[] {
+  const known = findMethod(method);
+  if (!known) return [];
+  return Object.keys(args).filter((name) => !known.required.includes(name) && !known.optional.includes(name));
+}
+
+/** Slack's JSON answer. */
+export function webApiAnswer(fields: Record<string, unknown>, headers: Record<string, string> = {}): Response {
+  return Response.json(fields, { headers: { 'content-type': 'application/json; charset=utf-8', ...headers } });
+}
+
+/** Slack's answer to too many requests. */
+export function tooManyRequests(retryAfterSeconds: number | undefined): Response {
+  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  return Response.json({ ok: false, error: 'ratelimited' }, { status: 429, headers });
+}
+
+function findMethod(name: string): SlackMethod | undefined {
+  return Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
+}
+
+function runMethod(
+  method: SlackMethod,
+  token: SlackToken,
+  call: SlackCall,
+  workspace: SlackWorkspace,
+  pace: (channelId: string) => void,
+): Record<string, unknown> {
+  if (call.unreadable) throw call.unreadable;
+  const missing = method.scopes.find((scope) => !token.scopes.includes(scope));
+  if (missing) throw new SlackRefusal('missing_scope', { needed: missing, provided: token.scopes.join(',') });
+  const absent = method.required.filter((name) => call.args[name] === undefined || call.args[name] === '');
+  if (absent.length > 0) throw missingArguments(absent);
+  return method.run({ workspace, token, args: call.args, pace });
+}
+
+function findToken(value: string | undefined, workspace: SlackWorkspace): SlackToken {
+  if (!value) throw new SlackRefusal('not_authed');
+  const token = workspace.tokens.find((known) => known.token === value);
+  if (!token) throw new SlackRefusal('invalid_auth');
+  if (token.status !== 'active') throw new SlackRefusal(TOKEN_REFUSALS[token.status]);
+  return token;
+}
+
+function scopeHeaders(token: SlackToken, method: SlackMethod): Record<string, string> {
+  const accepted = [...method.scopes, ...(method.alternatives ?? [])];
+  return { 'x-oauth-scopes': token.scopes.join(','), 'x-accepted-oauth-scopes': accepted.join(',') };
+}
+
+function missingArguments(names: readonly string[]): SlackRefusal {
+  const messages = names.map((name) => `[ERROR] missing required field: ${name}`);
+  return new SlackRefusal('invalid_arguments', { response_metadata: { messages } });
+}
+
+function refusalAnswer(error: unknown, headers: Record<string, string>): Response {
+  if (error instanceof SlackTooFast) return tooManyRequests(error.retryAfterSeconds);
+  if (error instanceof SlackRefusal) return webApiAnswer({ ok: false, error: error.code, ...error.details }, headers);
+  throw error;
+}
