@@ -106,3 +106,18 @@ export class IntegrationError extends Error {
 export function isIntegrationError(error: unknown): error is IntegrationError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
+
+const MOST_SHOWN = 5;
+
+/** The error for input that does not fit: its message names the first paths, `issues` all of them. */
+export function invalidInput(issues: readonly InputIssue[], provider?: string): IntegrationError {
+  const shown = issues.slice(0, MOST_SHOWN).map(({ path, message }) => `${path}: ${message.replace(/[.\s]+$/, '')}`);
+  const more = issues.length > shown.length ? ` (and ${issues.length - shown.length} more)` : '';
+  return new IntegrationError({
+    code: 'INVALID_INPUT',
+    message: `${shown.join('; ')}${more}.`,
+    hint: 'Correct what is named and call again; nothing was sent.',
+    provider,
+    issues,
+  });
+}

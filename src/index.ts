@@ -1,3 +1,73 @@
-export { formatText } from './formatters/format-text.ts';
-export { formatMarkdown } from './formatters/format-markdown.ts';
+export type {
+  AnyProviderEntry,
+  CredentialsLookup,
+  Identity,
+  SavedSetting,
+  SettingDefaults,
+  SettingInput,
+  SettingPatch,
+} from './connections.ts';
+export type { ExportContext, Found, Step } from './delivery/export-context.ts';
+export type { Encryption, EncryptionContext } from './encryption/encryption.ts';
+export { type JweKey, jweEncryption } from './encryption/jwe.ts';
+export {
+  type InputIssue,
+  IntegrationError,
+  type IntegrationErrorCode,
+  type IntegrationErrorInit,
+  isIntegrationError,
+} from './errors.ts';
+export {
+  type ConfigTest,
+  configureExportService,
+  ExportService,
+  type ExportServiceOptions,
+  getExportService,
+  type ProviderListing,
+  type Register,
+} from './export-service.ts';
 export { formatHtml } from './formatters/format-html.ts';
+export { formatMarkdown } from './formatters/format-markdown.ts';
+export { formatText } from './formatters/format-text.ts';
+export type { FormattedText } from './formatters/formatted-text.ts';
+export { renderTemplate } from './formatters/render-template.ts';
+export {
+  type Finding,
+  type FormattedMessage,
+  Integration,
+  type IntegrationRuntime,
+  type SearchPage,
+  type SearchQuery,
+} from './integration.ts';
+export { type LogFields, type Logger, silentLogger } from './logger.ts';
+export { type ConfigField, defineProvider, type FormField, type IntegrationProvider, type ProviderEntry } from './provider.ts';
+export type { DestinationOf, ExportRequest, ExportTarget, ProviderIdOf, TargetlessOptions } from './provider-types.ts';
+export type {
+  ActionItem,
+  Attachment,
+  Decision,
+  ExportOptions,
+  FormatInput,
+  Insight,
+  MeetingReport,
+  MeetingSummary,
+  Participant,
+  ProgressEvent,
+  ReportExportData,
+  TranscriptTurn,
+} from './report.ts';
+export { exportOptionsSchema, meetingReportSchema, meetingSummarySchema } from './report.ts';
+export type {
+  Coverage,
+  CoverageEntry,
+  ElementKind,
+  ExportOutcome,
+  ExportPart,
+  ExportResult,
+  ExportStatus,
+  ExportWarning,
+  OmissionReason,
+} from './result.ts';
+export { memoryStorage } from './storage/memory.ts';
+export type { ExportQuery, ExportRow, OwnerKey, SettingRow, StorageAdapter } from './storage/storage-adapter.ts';
+export type { ExportPreview, HistoryEntry, HistoryPage, HistoryQuery, UserExportService } from './user-export-service.ts';

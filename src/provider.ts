@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IntegrationError, type InputIssue } from './errors.ts';
+import { IntegrationError, invalidInput } from './errors.ts';
 import type { Integration, IntegrationRuntime } from './integration.ts';
 
 /** One field a settings form must ask for. */
@@ -127,19 +127,8 @@ const pathOf = (root: string, path: readonly PropertyKey[]): string =>
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown, root: string, provider?: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues: InputIssue[] = parsed.error.issues.map((issue) => ({
-    path: pathOf(root, issue.path),
-    message: issue.message,
-  }));
-  const shown = issues.slice(0, 5).map((issue) => `${issue.path}: ${issue.message}`);
-  const more = issues.length > shown.length ? ` (and ${issues.length - shown.length} more)` : '';
-  throw new IntegrationError({
-    code: 'INVALID_INPUT',
-    message: `${shown.join('; ')}${more}.`,
-    hint: 'Correct what is named and call again; nothing was sent.',
-    provider,
-    issues,
-  });
+  const issues = parsed.error.issues.map((issue) => ({ path: pathOf(root, issue.path), message: issue.message }));
+  throw invalidInput(issues, provider);
 }
 
 /**

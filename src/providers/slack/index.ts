@@ -46,7 +46,7 @@ export function slack(options: SlackOptions = {}): ProviderEntry<'slack', SlackC
     try {
       checkHost(webhookUrl, rules);
     } catch (error) {
-      const message = isIntegrationError(error) ? `${error.message} ${error.hint ?? ''}`.trim() : 'not allowed';
+      const message = isIntegrationError(error) ? `${error.message} ${error.hint ?? ''}`.trim() : 'is not allowed';
       issues.addIssue({ code: 'custom', path: ['webhookUrl'], message });
     }
   });

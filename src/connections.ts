@@ -1,0 +1,273 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Encryption } from './encryption/encryption.ts';
+import { IntegrationError } from './errors.ts';
+import { type FormField, type ProviderEntry, parseInput } from './provider.ts';
+import { type ExportOptions, exportOptionsSchema } from './report.ts';
+import type { OwnerKey, SettingRow, StorageAdapter } from './storage/storage-adapter.ts';
+import { stored } from './storage-failure.ts';
+
+/** Who asks: a user, the organization they act in, and their role in it. */
+export interface Identity {
+  userId: string;
+  organizationId?: string | undefined;
+  /** `admin` and `owner` may change the organization's settings; everybody in it may use them. */
+  role?: 'member' | 'admin' | 'owner' | undefined;
+}
+
+/** What an export falls back on when it does not say otherwise. */
+export interface SettingDefaults {
+  destination?: unknown;
+  options?: ExportOptions | undefined;
+}
+
+/** A connection to save: either its configuration, or a reference to credentials that the host keeps. */
+export interface SettingInput {
+  provider: string;
+  config?: unknown;
+  credentialsRef?: string | undefined;
+  /** Shown in lists and choices. Default: the vendor's name. */
+  label?: string | undefined;
+  defaults?: SettingDefaults | undefined;
+  /** Whose it is. Default `user`. */
+  scope?: 'user' | 'organization' | undefined;
+}
+
+/** A change to a saved connection; what is left out stays. */
+export type SettingPatch = Partial<Pick<SettingInput, 'config' | 'credentialsRef' | 'label' | 'defaults'>> & { isActive?: boolean };
+
+/** A saved connection as it may be shown: secrets are masked and cannot be read back. */
+export interface SavedSetting {
+  id: string;
+  provider: string;
+  label: string;
+  scope: 'user' | 'organization';
+  isActive: boolean;
+  /** Field by field; a secret is `••••` with its last four characters when it is long. */
+  config: Record<string, string | number | boolean>;
+  defaults: SettingDefaults;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** Gives the configuration that a reference stands for. Asked again with `refresh` after the vendor refused it. */
+export type CredentialsLookup = (ref: string, how: { provider: string; refresh: boolean }) => Promise<unknown>;
+
+// biome-ignore lint/suspicious/noExplicitAny: each entry keeps its own configuration and destination types to itself
+export type AnyProviderEntry = ProviderEntry<string, any, any>;
+
+const LONG_SECRET = 20;
+const settingInputSchema = z.strictObject({
+  provider: z.string(),
+  config: z.unknown(),
+  credentialsRef: z.string().min(1).optional(),
+  label: z.string().min(1).max(200).optional(),
+  defaults: z.strictObject({ destination: z.unknown(), options: exportOptionsSchema.optional() }).optional(),
+  scope: z.enum(['user', 'organization']).optional(),
+});
+const settingPatchSchema = settingInputSchema.omit({ provider: true, scope: true }).extend({ isActive: z.boolean().optional() });
+
+const mask = (secret: unknown): string => {
+  const text = String(secret);
+  return text.length >= LONG_SECRET ? `••••${text.slice(-4)}` : '••••';
+};
+
+function displayOf(fields: readonly FormField[], config: unknown): string {
+  const values = typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {};
+  const shown = fields.flatMap((field): [string, unknown][] => {
+    const value = values[field.key];
+    if (value === undefined) return [];
+    if (field.secret) return [[field.key, mask(value)]];
+    return ['string', 'number', 'boolean'].includes(typeof value) ? [[field.key, value]] : [];
+  });
+  return JSON.stringify(Object.fromEntries(shown));
+}
+
+function toSaved(row: SettingRow): SavedSetting {
+  const { id, provider, label, isActive, createdAt, updatedAt } = row;
+  return {
+    id,
+    provider,
+    label,
+    scope: row.owner.startsWith('user:') ? 'user' : 'organization',
+    isActive,
+    config: JSON.parse(row.display),
+    defaults: defaultsOf(row),
+    createdAt,
+    updatedAt,
+  };
+}
+
+/** The saved defaults of a setting. */
+export const defaultsOf = (row: SettingRow): SettingDefaults => JSON.parse(row.defaults) as SettingDefaults;
+
+/** The owners whose settings a person may use, their own first. */
+export function ownersOf(identity: Identity): OwnerKey[] {
+  const own: OwnerKey = `user:${identity.userId}`;
+  return identity.organizationId === undefined ? [own] : [own, `organization:${identity.organizationId}`];
+}
+
+/** What connections are kept with. */
+export interface ConnectionsOptions {
+  providers: readonly AnyProviderEntry[];
+  storage: StorageAdapter;
+  encryption: Encryption | undefined;
+  credentials: CredentialsLookup | undefined;
+}
+
+/** The saved connections of all owners, and the only place where their secrets are read. */
+export class Connections {
+  readonly #entries: ReadonlyMap<string, AnyProviderEntry>;
+  readonly #settings: StorageAdapter['settings'];
+  readonly #encryption: Encryption | undefined;
+  readonly #credentials: CredentialsLookup | undefined;
+
+  constructor({ providers, storage, encryption, credentials }: ConnectionsOptions) {
+    this.#entries = new Map(providers.map((entry) => [entry.id, entry]));
+    this.#settings = storage.settings;
+    this.#encryption = encryption;
+    this.#credentials = credentials;
+  }
+
+  /** The provider of this id. Throws `INVALID_INPUT` naming the known ones. */
+  entry(id: string): AnyProviderEntry {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) return entry;
+    const known = [...this.#entries.keys()].join(', ');
+    throw new IntegrationError({
+      code: 'INVALID_INPUT',
+      message: `There is no provider ${JSON.stringify(String(id).slice(0, 60))}.`,
+      hint: `Use one of: ${known === '' ? '(none was given to the service)' : known}.`,
+      issues: [{ path: 'provider', message: `expected one of: ${known}` }],
+    });
+  }
+
+  async save(identity: Identity, given: SettingInput): Promise<SavedSetting> {
+    const input = parseInput(settingInputSchema, given, 'setting');
+    const entry = this.entry(input.provider);
+    const owner = this.#ownerToChange(identity, input.scope ?? 'user');
+    const id = randomUUID();
+    const now = new Date().toISOString();
+    const row: SettingRow = {
+      id,
+      owner,
+      userId: identity.userId,
+      organizationId: identity.organizationId ?? null,
+      provider: entry.id,
+      label: input.label ?? entry.name,
+      ...(await this.#secrets({ owner, provider: entry.id, id }, entry, input)),
+      defaults: this.#defaults(entry, input.defaults),
+      isActive: true,
+      createdAt: now,
+      updatedAt: now,
+      revision: 1,
+    };
+    await stored(() => this.#settings.insert(row));
+    return toSaved(row);
+  }
+
+  /** Changes what the patch names. Throws `NOT_FOUND`, and `STORAGE_FAILED` when somebody else changed it meanwhile. */
+  async update(identity: Identity, id: string, given: SettingPatch): Promise<SavedSetting> {
+    const patch = parseInput(settingPatchSchema, given, 'patch');
+    const row = await this.get(identity, id);
+    this.#checkMayChange(identity, row.owner);
+    const entry = this.entry(row.provider);
+    const hasNewSecret = patch.config !== undefined || patch.credentialsRef !== undefined;
+    const next: SettingRow = {
+      ...row,
+      ...(hasNewSecret ? await this.#secrets(row, entry, patch) : {}),
+      ...(patch.label === undefined ? {} : { label: patch.label }),
+      ...(patch.defaults === undefined ? {} : { defaults: this.#defaults(entry, patch.defaults) }),
+      ...(patch.isActive === undefined ? {} : { isActive: patch.isActive }),
+      updatedAt: new Date().toISOString(),
+      revision: row.revision + 1,
+    };
+    if (await stored(() => this.#settings.replace(next, row.revision))) return toSaved(next);
+    throw new IntegrationError({ code: 'STORAGE_FAILED', message: 'The setting was changed by somebody else meanwhile.', hint: 'Load it again and repeat the change.' });
+  }
+
+  async delete(identity: Identity, id: string): Promise<boolean> {
+    const row = await this.get(identity, id);
+    this.#checkMayChange(identity, row.owner);
+    return stored(() => this.#settings.delete(row.owner, id));
+  }
+
+  /** All settings the person may use, of one provider if named. */
+  async rows(identity: Identity, provider?: string): Promise<SettingRow[]> {
+    const lists = await Promise.all(ownersOf(identity).map((owner) => stored(() => this.#settings.list(owner, provider))));
+    return lists.flat();
+  }
+
+  async list(identity: Identity): Promise<SavedSetting[]> {
+    return (await this.rows(identity)).map(toSaved);
+  }
+
+  /** One setting the person may use. Throws `NOT_FOUND`, also for one of somebody else. */
+  async get(identity: Identity, id: string): Promise<SettingRow> {
+    for (const owner of ownersOf(identity)) {
+      const row = await stored(() => this.#settings.get(owner, id));
+      if (row !== undefined) return row;
+    }
+    throw new IntegrationError({ code: 'NOT_FOUND', message: 'There is no such setting.', hint: 'List the settings and choose one of them.' });
+  }
+
+  /** The setting's decrypted, checked configuration. */
+  async open(row: SettingRow, refresh = false): Promise<{ entry: AnyProviderEntry; config: unknown }> {
+    const entry = this.entry(row.provider);
+    if (row.config === null) return { entry, config: entry.parseConfig(await this.#lookUp(row, refresh)) };
+    if (this.#encryption === undefined) {
+      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'The setting is encrypted, and the service has no encryption.', hint: 'Construct ExportService with the `encryption` it was saved with.' });
+    }
+    const context = { owner: row.owner, provider: row.provider, settingId: row.id };
+    return { entry, config: entry.parseConfig(JSON.parse(await this.#encryption.decrypt(row.config, context))) };
+  }
+
+  async #lookUp(row: SettingRow, refresh: boolean): Promise<unknown> {
+    if (this.#credentials === undefined || row.credentialsRef === null) {
+      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'The setting names credentials, and the service has no `credentials`.', hint: 'Construct ExportService with `credentials`.' });
+    }
+    try {
+      return await this.#credentials(row.credentialsRef, { provider: row.provider, refresh });
+    } catch (error) {
+      throw new IntegrationError({ code: 'AUTH_FAILED', provider: row.provider, message: `The host's credentials could not be had (${error instanceof Error ? error.name : typeof error}).`, hint: 'Connect the account again.' });
+    }
+  }
+
+  async #secrets(
+    row: { owner: OwnerKey; provider: string; id: string },
+    entry: AnyProviderEntry,
+    input: Pick<SettingInput, 'config' | 'credentialsRef'>,
+  ): Promise<Pick<SettingRow, 'config' | 'credentialsRef' | 'display'>> {
+    if ((input.config === undefined) === (input.credentialsRef === undefined)) {
+      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'config: expected either config or credentialsRef.', issues: [{ path: 'config', message: 'expected either config or credentialsRef' }] });
+    }
+    if (input.credentialsRef !== undefined) return { config: null, credentialsRef: input.credentialsRef, display: '{}' };
+    const config = entry.parseConfig(input.config);
+    if (this.#encryption === undefined) {
+      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'Secrets are not stored without an encryption.', hint: 'Construct ExportService with `encryption: jweEncryption({ keys })`, or save a credentialsRef.' });
+    }
+    const context = { owner: row.owner, provider: row.provider, settingId: row.id };
+    const ciphertext = await this.#encryption.encrypt(JSON.stringify(config), context);
+    return { config: ciphertext, credentialsRef: null, display: displayOf(entry.fields, config) };
+  }
+
+  #defaults(entry: AnyProviderEntry, defaults: SettingDefaults | undefined): string {
+    const destination: unknown = entry.parseDestination(defaults?.destination);
+    return JSON.stringify({ ...(destination === undefined ? {} : { destination }), ...(defaults?.options ? { options: defaults.options } : {}) });
+  }
+
+  #ownerToChange(identity: Identity, scope: 'user' | 'organization'): OwnerKey {
+    if (scope === 'user') return `user:${identity.userId}`;
+    if (identity.organizationId === undefined) {
+      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'scope: there is no organization to save for.', hint: 'Call forUser with an organizationId.' });
+    }
+    const owner: OwnerKey = `organization:${identity.organizationId}`;
+    this.#checkMayChange(identity, owner);
+    return owner;
+  }
+
+  #checkMayChange(identity: Identity, owner: OwnerKey): void {
+    if (owner.startsWith('user:') || identity.role === 'admin' || identity.role === 'owner') return;
+    throw new IntegrationError({ code: 'PERMISSION_DENIED', message: 'Only admins and owners change the settings of an organization.', hint: 'Ask an admin of the organization.' });
+  }
+}

@@ -1,0 +1,117 @@
+import { IntegrationError, isIntegrationError } from '../errors.ts';
+import type { ExportOutcome, ExportResult, ExportStatus, ExportWarning } from '../result.ts';
+import type { ExportRow } from '../storage/storage-adapter.ts';
+import type { ExportRun } from './export-run.ts';
+import { FIRST_STEP, partsOf, readJournal } from './journal.ts';
+import { Pause, toKnownError } from './retry.ts';
+
+/** How an export ended: what the caller gets, and the row that says the same. */
+export interface Ending {
+  row: ExportRow;
+  outcome: ExportOutcome;
+}
+
+interface StoredError {
+  code?: ExportOutcome['code'];
+  message?: string;
+  hint?: string;
+  vendorCode?: string;
+  retryable?: boolean;
+}
+
+/** True while another worker may act on the export, or its wait has not ended. */
+export function isInProgress(row: ExportRow): boolean {
+  return row.status === 'pending' && (row.resumeAt ?? row.leaseUntil) > new Date().toISOString();
+}
+
+const parse = <T>(json: string | null): Partial<T> => (json === null ? {} : (JSON.parse(json) as Partial<T>));
+
+/** The outcome that a stored row tells. */
+export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
+  const { code, message, hint, vendorCode, retryable } = parse<StoredError>(row.error);
+  const inProgress: StoredError = isInProgress(row) && row.resumeAt === null ? { code: 'IN_PROGRESS', message: 'The export is under way elsewhere.', hint: 'Ask for its outcome later.' } : {};
+  const { warnings } = parse<{ warnings: ExportWarning[] }>(row.metadata);
+  const shown = { code: code ?? inProgress.code, error: message ?? inProgress.message, hint: hint ?? inProgress.hint, vendorCode };
+  return {
+    success: row.status === 'success',
+    id: row.id,
+    status: row.status,
+    provider: row.provider,
+    settingId: row.settingId,
+    ...(row.exportId === null ? {} : { exportId: row.exportId }),
+    ...(row.url === null ? {} : { url: row.url }),
+    ...withoutUndefined(shown),
+    ...(row.resumeAt === null ? {} : { resumeAt: row.resumeAt }),
+    retryable: retryable ?? row.status === 'pending',
+    timestamp: row.updatedAt,
+    warnings: warnings ?? [],
+    parts: partsOf(readJournal(row.steps)),
+    replayed,
+  };
+}
+
+function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: NonNullable<T[Key]> } {
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as never;
+}
+
+function ended(run: ExportRun, change: Partial<ExportRow>, redact: (text: string) => string, warnings: readonly ExportWarning[] = []): Ending {
+  const { row, journal } = run;
+  const told = [...run.warnings, ...warnings].map((warning) => ({ ...warning, message: redact(warning.message) }));
+  const caller = parse<{ caller: unknown }>(row.metadata).caller ?? {};
+  const next: ExportRow = {
+    ...row,
+    ...change,
+    steps: JSON.stringify(journal),
+    metadata: JSON.stringify({ caller, warnings: told }),
+    updatedAt: new Date().toISOString(),
+    revision: row.revision + 1,
+  };
+  return { row: next, outcome: fromRow(next, false) };
+}
+
+/** The ending of an integration that returned. `success: false` is its word that nothing arrived. */
+export function finish(run: ExportRun, result: ExportResult, redact: (text: string) => string): Ending {
+  if (typeof result?.success !== 'boolean') return fail(run, new TypeError('exportReport returned no result'), redact);
+  run.journal.open = null;
+  if (!result.success) {
+    const message = result.error === undefined ? 'The provider refused the report without a reason.' : redact(String(result.error)).slice(0, 500);
+    const error: StoredError = { code: 'REJECTED', message, retryable: false };
+    return ended(run, { status: run.journal.done.length > 0 ? 'partial' : 'failed', error: JSON.stringify(error) }, redact);
+  }
+  const parts = result.parts ?? [];
+  const known = new Set(run.journal.done.map(({ name }) => name));
+  for (const part of parts) if (!known.has(part.name)) run.journal.done.push({ name: part.name, result: part });
+  const change = { status: 'success' as const, error: null, exportId: result.exportId ?? null, url: result.url ?? null };
+  return ended(run, change, redact, result.warnings ?? []);
+}
+
+function statusOf(run: ExportRun, error: IntegrationError): ExportStatus {
+  if (error.maybeDelivered || run.isInDoubt) return 'unknown';
+  return run.journal.done.length > 0 ? 'partial' : 'failed';
+}
+
+/** What a throw means: an error outside any step of a provider with steps was no lost answer, only a mistake. */
+function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
+  const isInFlight = run.journal.open !== null && run.journal.open !== FIRST_STEP;
+  if (isIntegrationError(thrown) || !run.usesSteps || isInFlight) return toKnownError(thrown);
+  const name = thrown instanceof Error ? thrown.name : typeof thrown;
+  return new IntegrationError({ code: 'INTERNAL', message: `The provider failed before sending (${name}).`, hint: 'Please report this with the provider’s name.' });
+}
+
+/** The ending of an integration that threw. */
+export function fail(run: ExportRun, thrown: unknown, redact: (text: string) => string): Ending {
+  const paused = thrown instanceof Pause ? thrown : undefined;
+  const error = paused?.error ?? errorOf(run, thrown);
+  const isOpen = error.maybeDelivered || run.isInDoubt;
+  run.journal.open = isOpen ? (run.journal.open ?? FIRST_STEP) : null;
+  const { code, message, hint, vendorCode, retryable } = error;
+  const first = run.journal.done.length > 0 ? partsOf(run.journal)[0] : undefined;
+  const change: Partial<ExportRow> = {
+    status: paused !== undefined ? 'pending' : statusOf(run, error),
+    resumeAt: paused?.resumeAt.toISOString() ?? null,
+    error: JSON.stringify({ code, message: redact(message), hint, vendorCode, retryable } satisfies Record<keyof StoredError, unknown>),
+    exportId: first?.exportId ?? null,
+    url: first?.url ?? null,
+  };
+  return ended(run, change, redact);
+}

@@ -1,0 +1,164 @@
+import { type AnyProviderEntry, Connections, type CredentialsLookup, type Identity } from './connections.ts';
+import type { Encryption } from './encryption/encryption.ts';
+import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from './errors.ts';
+import { type Logger, silentLogger } from './logger.ts';
+import type { FormField } from './provider.ts';
+import type { ProviderIdOf } from './provider-types.ts';
+import type { StorageAdapter } from './storage/storage-adapter.ts';
+import { type ServiceParts, UserExportService } from './user-export-service.ts';
+
+/** What a service is made of. */
+export interface ExportServiceOptions<Providers extends readonly AnyProviderEntry[]> {
+  providers: Providers;
+  storage: StorageAdapter;
+  /** How secrets are stored. Needed unless `credentials` is given. */
+  encryption?: Encryption | undefined;
+  /** For hosts that keep tokens elsewhere: gives the configuration that a saved reference stands for. */
+  credentials?: CredentialsLookup | undefined;
+  /** Default: silent. */
+  logger?: Logger | undefined;
+}
+
+/** What trying a configuration came to. */
+export interface ConfigTest {
+  success: boolean;
+  code?: IntegrationErrorCode;
+  error?: string;
+  hint?: string;
+}
+
+/** A provider as a settings page shows it. */
+export interface ProviderListing {
+  id: string;
+  name: string;
+  icon: string;
+  description: string;
+  fields: readonly FormField[];
+}
+
+/**
+ * Joins providers with the host's storage and encryption. Holds no user's state: one instance serves a whole server.
+ * The constructor throws `INVALID_INPUT` for two providers with one id, and for a service that would store secrets
+ * without an encryption.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ * import { ExportService, jweEncryption, memoryStorage } from '@liveprompt/integrations';
+ * import { slack } from '@liveprompt/integrations/slack';
+ *
+ * const service = new ExportService({
+ *   providers: [slack()],
+ *   storage: memoryStorage(),
+ *   encryption: jweEncryption({ keys: [{ id: 'k1', key: randomBytes(32) }] }),
+ * });
+ * ```
+ */
+export class ExportService<const Providers extends readonly AnyProviderEntry[] = readonly AnyProviderEntry[]> {
+  readonly #parts: ServiceParts;
+  readonly #providers: Providers;
+
+  constructor({ providers, storage, encryption, credentials, logger = silentLogger }: ExportServiceOptions<Providers>) {
+    if (encryption === undefined && credentials === undefined) {
+      throw new IntegrationError({
+        code: 'INVALID_INPUT',
+        message: 'ExportService stores no secrets without an encryption.',
+        hint: 'Pass `encryption: jweEncryption({ keys })`, or `credentials` if you keep tokens elsewhere.',
+      });
+    }
+    const ids = providers.map((entry) => entry.id);
+    const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+    if (twice !== undefined) throw new IntegrationError({ code: 'INVALID_INPUT', message: `Two providers have the id ${twice}.` });
+    this.#providers = providers;
+    this.#parts = { connections: new Connections({ providers, storage, encryption, credentials }), storage, logger };
+  }
+
+  /** What can be connected, with the fields a form must ask for. */
+  get providers(): ProviderListing[] {
+    return this.#providers.map(({ id, name, icon, description, fields }) => ({ id, name, icon, description, fields }));
+  }
+
+  /** Everything one user may do. Cheap: make one for each request. */
+  forUser(identity: Identity): UserExportService<Providers> {
+    if (typeof identity.userId !== 'string' || identity.userId === '') {
+      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'userId: expected an id.', issues: [{ path: 'userId', message: 'expected an id' }] });
+    }
+    return new UserExportService<Providers>(this.#parts, { ...identity });
+  }
+
+  /** A service that is bound to its user later, by `loadUserIntegrations`. */
+  unbound(): UserExportService<Providers> {
+    return new UserExportService<Providers>(this.#parts);
+  }
+
+  /** Tries a configuration with the vendor before it is saved. Nothing is stored. Never throws. */
+  async testConfig(provider: ProviderIdOf<Providers>, config: unknown): Promise<ConfigTest> {
+    try {
+      const entry = this.#parts.connections.entry(provider);
+      const works = await entry.create(entry.parseConfig(config), { logger: this.#parts.logger }).authenticate();
+      if (works) return { success: true };
+      return { success: false, code: 'AUTH_FAILED', error: `${entry.name} refuses this configuration.`, hint: 'Check what was entered, or make a new token.' };
+    } catch (error) {
+      if (!isIntegrationError(error)) return { success: false, code: 'INTERNAL', error: 'The provider failed while testing the configuration.' };
+      const { code, message, hint } = error;
+      return { success: false, code, error: message, ...(hint === undefined ? {} : { hint }) };
+    }
+  }
+}
+
+/**
+ * Augment this to have `getExportService()` know your providers:
+ * `declare module '@liveprompt/integrations' { interface Register { service: typeof service } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is there to be augmented
+export interface Register {}
+
+type RegisteredService = Register extends { service: ExportService<infer Providers> }
+  ? UserExportService<Providers>
+  : UserExportService<readonly AnyProviderEntry[]>;
+
+const CONFIGURED = Symbol.for('@liveprompt/integrations/service');
+const registry = globalThis as { [CONFIGURED]?: { unbound(): unknown } };
+
+/**
+ * Names the one service of this process, for `getExportService`. Call it at start-up; calling it again replaces the
+ * service for later calls.
+ *
+ * @example
+ * ```ts
+ * import { configureExportService, memoryStorage } from '@liveprompt/integrations';
+ * import { slack } from '@liveprompt/integrations/slack';
+ *
+ * configureExportService({ providers: [slack()], storage: memoryStorage(), credentials: async () => ({ webhookUrl: '…' }) });
+ * ```
+ */
+export function configureExportService<const Providers extends readonly AnyProviderEntry[]>(
+  options: ExportServiceOptions<Providers> | ExportService<Providers>,
+): ExportService<Providers> {
+  const service = options instanceof ExportService ? options : new ExportService(options);
+  registry[CONFIGURED] = service;
+  return service;
+}
+
+/**
+ * A fresh service over the configured one, not bound to a user yet: call `loadUserIntegrations(userId)` first. Safe
+ * beside concurrent requests, since each call returns its own. Throws `INVALID_INPUT` before `configureExportService`.
+ *
+ * @example
+ * ```ts
+ * import { getExportService, type MeetingReport } from '@liveprompt/integrations';
+ *
+ * async function onMeetingEnd(userId: string, sessionId: string, report: MeetingReport) {
+ *   const exportService = getExportService();
+ *   await exportService.loadUserIntegrations(userId);
+ *   return exportService.exportReport(report, report.summary, sessionId, 'slack', { format: 'summary' });
+ * }
+ * ```
+ */
+export function getExportService(): RegisteredService {
+  const service = registry[CONFIGURED];
+  if (service === undefined) {
+    throw new IntegrationError({ code: 'INVALID_INPUT', message: 'No export service is configured.', hint: 'Call configureExportService({ … }) at start-up.' });
+  }
+  return service.unbound() as RegisteredService;
+}
