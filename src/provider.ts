@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IntegrationError, invalidInput } from './errors.ts';
+import { type InputIssue, IntegrationError, invalidInput } from './errors.ts';
 import type { Integration, IntegrationRuntime } from './integration.ts';
 
 /** One field a settings form must ask for. */
@@ -123,12 +123,21 @@ function fieldsFromSchema(schema: z.ZodType): FormField[] {
 const pathOf = (root: string, path: readonly PropertyKey[]): string =>
   path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key).slice(0, 60)}`), root);
 
+/** One issue for each path: unknown keys are named one by one, and of a union the branch that came closest speaks. */
+function issuesOf(issues: readonly z.core.$ZodIssue[], root: string): InputIssue[] {
+  return issues.flatMap((issue): InputIssue[] => {
+    const path = pathOf(root, issue.path);
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: pathOf(path, [key]), message: 'is not known' }));
+    const closest = issue.code === 'invalid_union' ? issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0)) : undefined;
+    return closest === undefined ? [{ path, message: issue.message }] : issuesOf(closest, path);
+  });
+}
+
 /** The checked value, or `INVALID_INPUT` naming the path of each thing that does not fit, never its value. */
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown, root: string, provider?: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => ({ path: pathOf(root, issue.path), message: issue.message }));
-  throw invalidInput(issues, provider);
+  throw invalidInput(issuesOf(parsed.error.issues, root), provider);
 }
 
 /**
