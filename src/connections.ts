@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Encryption } from './encryption/encryption.ts';
-import { IntegrationError } from './errors.ts';
+import { IntegrationError, invalidInput } from './errors.ts';
 import { type FormField, type ProviderEntry, parseInput } from './provider.ts';
 import { type ExportOptions, exportOptionsSchema } from './report.ts';
 import type { OwnerKey, SettingRow, StorageAdapter } from './storage/storage-adapter.ts';
@@ -59,10 +59,10 @@ export type AnyProviderEntry = ProviderEntry<string, any, any>;
 const LONG_SECRET = 20;
 const settingInputSchema = z.strictObject({
   provider: z.string(),
-  config: z.unknown(),
+  config: z.unknown().optional(),
   credentialsRef: z.string().min(1).optional(),
   label: z.string().min(1).max(200).optional(),
-  defaults: z.strictObject({ destination: z.unknown(), options: exportOptionsSchema.optional() }).optional(),
+  defaults: z.strictObject({ destination: z.unknown().optional(), options: exportOptionsSchema.optional() }).optional(),
   scope: z.enum(['user', 'organization']).optional(),
 });
 const settingPatchSchema = settingInputSchema.omit({ provider: true, scope: true }).extend({ isActive: z.boolean().optional() });
@@ -133,13 +133,9 @@ export class Connections {
   entry(id: string): AnyProviderEntry {
     const entry = this.#entries.get(id);
     if (entry !== undefined) return entry;
-    const known = [...this.#entries.keys()].join(', ');
-    throw new IntegrationError({
-      code: 'INVALID_INPUT',
-      message: `There is no provider ${JSON.stringify(String(id).slice(0, 60))}.`,
-      hint: `Use one of: ${known === '' ? '(none was given to the service)' : known}.`,
-      issues: [{ path: 'provider', message: `expected one of: ${known}` }],
-    });
+    const known = [...this.#entries.keys()].join(', ') || '(none was given to the service)';
+    const message = `there is no provider ${JSON.stringify(String(id).slice(0, 60))}; use one of: ${known}`;
+    throw invalidInput([{ path: 'provider', message }]);
   }
 
   async save(identity: Identity, given: SettingInput): Promise<SavedSetting> {

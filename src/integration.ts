@@ -106,6 +106,11 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
   /** One page of what a picker offers, such as channels. */
   search?(kind: string, query: SearchQuery): Promise<SearchPage>;
 
+  /** What `util.inspect` and `console.log` show, even when asked to call getters: the vendor, never the configuration. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Integration(${this.provider.id})`;
+  }
+
   /** The decrypted configuration. */
   protected get config(): Config {
     return this.#config;
