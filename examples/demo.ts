@@ -56,7 +56,9 @@ for (const [at, file] of files.entries()) {
 
 console.table(landed);
 const live = sandbox.state.slack.messages('general').flatMap((message) => message.mentions);
-process.stdout.write(`${landed.length - failures} of ${landed.length} reports landed in #general; ${live.length} live mentions.\n`);
+process.stdout.write(
+  `${landed.length - failures} of ${landed.length} reports landed in #general; ${live.length} live mentions.\n`,
+);
 
 if (keep) {
   process.stdout.write(`Look at the channel: ${sandbox.pageUrl}?channel=general  (Ctrl+C to end)\n`);

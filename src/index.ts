@@ -1,12 +1,3 @@
-export type {
-  AnyProviderEntry,
-  CredentialsLookup,
-  Identity,
-  SavedSetting,
-  SettingDefaults,
-  SettingInput,
-  SettingPatch,
-} from './connections.ts';
 export type { ExportContext, Found, Step } from './delivery/export-context.ts';
 export type { Encryption, EncryptionContext } from './encryption/encryption.ts';
 export { type JweKey, jweEncryption } from './encryption/jwe.ts';
@@ -17,15 +8,6 @@ export {
   type IntegrationErrorInit,
   isIntegrationError,
 } from './errors.ts';
-export {
-  type ConfigTest,
-  configureExportService,
-  ExportService,
-  type ExportServiceOptions,
-  getExportService,
-  type ProviderListing,
-  type Register,
-} from './export-service.ts';
 export { formatHtml } from './formatters/format-html.ts';
 export { formatMarkdown } from './formatters/format-markdown.ts';
 export { formatText } from './formatters/format-text.ts';
@@ -40,8 +22,13 @@ export {
   type SearchQuery,
 } from './integration.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
-export { type ConfigField, defineProvider, type FormField, type IntegrationProvider, type ProviderEntry } from './provider.ts';
-export type { DestinationOf, ExportRequest, ExportTarget, ProviderIdOf, TargetlessOptions } from './provider-types.ts';
+export {
+  type ConfigField,
+  defineProvider,
+  type FormField,
+  type IntegrationProvider,
+  type ProviderEntry,
+} from './provider.ts';
 export type {
   ActionItem,
   Attachment,
@@ -68,6 +55,25 @@ export type {
   ExportWarning,
   OmissionReason,
 } from './result.ts';
+export type { AnyProviderEntry, CredentialsLookup } from './service/connections.ts';
+export type { HistoryEntry, HistoryPage, HistoryQuery } from './service/export-history.ts';
+export {
+  type ConfigTest,
+  configureExportService,
+  ExportService,
+  type ExportServiceOptions,
+  getExportService,
+  type ProviderListing,
+  type Register,
+} from './service/export-service.ts';
+export type {
+  DestinationOf,
+  ExportRequest,
+  ExportTarget,
+  ProviderIdOf,
+  TargetlessOptions,
+} from './service/provider-types.ts';
+export type { Identity, SavedSetting, SettingDefaults, SettingInput, SettingPatch } from './service/settings.ts';
+export type { ExportPreview, UserExportService } from './service/user-export-service.ts';
 export { memoryStorage } from './storage/memory.ts';
 export type { ExportQuery, ExportRow, OwnerKey, SettingRow, StorageAdapter } from './storage/storage-adapter.ts';
-export type { ExportPreview, HistoryEntry, HistoryPage, HistoryQuery, UserExportService } from './user-export-service.ts';

@@ -98,7 +98,11 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
   abstract formatReport(data: ReportExportData<Destination>): Message;
 
   /** Edits what an earlier export made, when the report has changed. Without it a changed report ends as `CONTENT_CHANGED`. */
-  updateReport?(previous: ExportResult, data: ReportExportData<Destination>, context?: ExportContext): Promise<ExportResult>;
+  updateReport?(
+    previous: ExportResult,
+    data: ReportExportData<Destination>,
+    context?: ExportContext,
+  ): Promise<ExportResult>;
 
   /** Looks at the connection and says what is wrong and how to mend it. */
   diagnose?(): Promise<Finding[]>;

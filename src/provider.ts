@@ -70,7 +70,10 @@ type Constructor<Config, Destination> = new (
 ) => Integration<Config, Destination>;
 
 const asWords = (key: string): string => {
-  const words = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase();
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
@@ -110,7 +113,9 @@ function fieldFromSchema(key: string, schema: z.core.$ZodType): FormField {
   }
   const meta = { ...z.globalRegistry.get(inner), ...z.globalRegistry.get(schema) } as Partial<ConfigField>;
   const options =
-    inner instanceof z.ZodEnum ? inner.options.map((value) => ({ value: String(value), label: String(value) })) : undefined;
+    inner instanceof z.ZodEnum
+      ? inner.options.map((value) => ({ value: String(value), label: String(value) }))
+      : undefined;
   const type = TYPE_OF_SCHEMA[inner._zod.def.type] ?? 'text';
   return toFormField({ type, options, required, ...meta, key });
 }
@@ -121,14 +126,21 @@ function fieldsFromSchema(schema: z.ZodType): FormField[] {
 }
 
 const pathOf = (root: string, path: readonly PropertyKey[]): string =>
-  path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key).slice(0, 60)}`), root);
+  path.reduce<string>(
+    (at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key).slice(0, 60)}`),
+    root,
+  );
 
 /** One issue for each path: unknown keys are named one by one, and of a union the branch that came closest speaks. */
 function issuesOf(issues: readonly z.core.$ZodIssue[], root: string): InputIssue[] {
   return issues.flatMap((issue): InputIssue[] => {
     const path = pathOf(root, issue.path);
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: pathOf(path, [key]), message: 'is not known' }));
-    const closest = issue.code === 'invalid_union' ? issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0)) : undefined;
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: pathOf(path, [key]), message: 'is not known' }));
+    const closest =
+      issue.code === 'invalid_union'
+        ? issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0))
+        : undefined;
     return closest === undefined ? [{ path, message: issue.message }] : issuesOf(closest, path);
   });
 }
@@ -163,9 +175,13 @@ export function defineProvider<const Id extends string, Config = Record<string, 
   network: Pick<IntegrationRuntime, 'allowHosts' | 'fetch' | 'baseUrl'> = {},
 ): ProviderEntry<Id, Config, Destination> {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(card.id)) {
-    throw new IntegrationError({ code: 'INVALID_INPUT', message: 'A provider id is lower-case letters, digits and hyphens.' });
+    throw new IntegrationError({
+      code: 'INVALID_INPUT',
+      message: 'A provider id is lower-case letters, digits and hyphens.',
+    });
   }
-  const fields = card.configRequired?.map(toFormField) ?? (card.configSchema ? fieldsFromSchema(card.configSchema) : []);
+  const fields =
+    card.configRequired?.map(toFormField) ?? (card.configSchema ? fieldsFromSchema(card.configSchema) : []);
   const schema = card.configSchema ?? (schemaFromFields(fields) as z.ZodType<Config>);
   return {
     id: card.id,

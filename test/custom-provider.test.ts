@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import {
   configureExportService,
   defineProvider,
-  ExportService,
   type ExportResult,
+  ExportService,
   getExportService,
   Integration,
   type IntegrationProvider,
@@ -45,7 +45,11 @@ afterEach(() => {
 const credentials = async () => ({ apiKey: 'key-1' });
 
 test('a provider of three methods and a card exports', async () => {
-  const service = new ExportService({ providers: [defineProvider(NEW_PROVIDER, NewIntegration)], storage: memoryStorage(), credentials });
+  const service = new ExportService({
+    providers: [defineProvider(NEW_PROVIDER, NewIntegration)],
+    storage: memoryStorage(),
+    credentials,
+  });
   const mine = service.forUser({ userId: 'u' });
   await mine.saveIntegrationConfig({ provider: 'new-provider', credentialsRef: 'vault/1' });
   const outcome = await mine.export({ report: sampleReport(), sessionId: 's', to: { provider: 'new-provider' } });
@@ -57,7 +61,11 @@ test('a provider of three methods and a card exports', async () => {
 });
 
 test('its card tells the form what to ask for, and a bare key is a secret', () => {
-  const service = new ExportService({ providers: [defineProvider(NEW_PROVIDER, NewIntegration)], storage: memoryStorage(), credentials });
+  const service = new ExportService({
+    providers: [defineProvider(NEW_PROVIDER, NewIntegration)],
+    storage: memoryStorage(),
+    credentials,
+  });
   expect(service.providers[0]?.fields).toMatchObject([
     { key: 'apiKey', label: 'Api key', type: 'secret', required: true, secret: true },
     { key: 'workspace', label: 'Workspace', type: 'text', required: false, secret: false },
@@ -65,18 +73,33 @@ test('its card tells the form what to ask for, and a bare key is a secret', () =
 });
 
 test('testConfig asks the provider and names what is missing', async () => {
-  const service = new ExportService({ providers: [defineProvider(NEW_PROVIDER, NewIntegration)], storage: memoryStorage(), credentials });
+  const service = new ExportService({
+    providers: [defineProvider(NEW_PROVIDER, NewIntegration)],
+    storage: memoryStorage(),
+    credentials,
+  });
   expect(await service.testConfig('new-provider', { apiKey: 'key-1' })).toEqual({ success: true });
-  expect(await service.testConfig('new-provider', { apiKey: 'other' })).toMatchObject({ success: false, code: 'AUTH_FAILED' });
-  expect(await service.testConfig('new-provider', {})).toMatchObject({ success: false, code: 'INVALID_INPUT', error: expect.stringContaining('config.apiKey') });
+  expect(await service.testConfig('new-provider', { apiKey: 'other' })).toMatchObject({
+    success: false,
+    code: 'AUTH_FAILED',
+  });
+  expect(await service.testConfig('new-provider', {})).toMatchObject({
+    success: false,
+    code: 'INVALID_INPUT',
+    error: expect.stringContaining('config.apiKey'),
+  });
 });
 
 test('the short usage works word for word', async () => {
   const sandbox = await startSandbox();
   const configured = configureExportService({
-    providers: [slack({ baseUrl: sandbox.slack.baseUrl, allowHosts: ['127.0.0.1'] }), defineProvider({ ...NEW_PROVIDER, id: 'hubspot' as const }, NewIntegration)],
+    providers: [
+      slack({ baseUrl: sandbox.slack.baseUrl, allowHosts: ['127.0.0.1'] }),
+      defineProvider({ ...NEW_PROVIDER, id: 'hubspot' as const }, NewIntegration),
+    ],
     storage: memoryStorage(),
-    credentials: async (_ref, { provider }) => (provider === 'slack' ? { accessToken: sandbox.slack.botToken, defaultChannel: 'general' } : { apiKey: 'key-1' }),
+    credentials: async (_ref, { provider }) =>
+      provider === 'slack' ? { accessToken: sandbox.slack.botToken, defaultChannel: 'general' } : { apiKey: 'key-1' },
   });
   const userId = 'user-7';
   const sessionId = 'session-7';
@@ -86,9 +109,13 @@ test('the short usage works word for word', async () => {
   await configured.forUser({ userId }).saveIntegrationConfig({ provider: 'hubspot', credentialsRef: 'b' });
   const exportOptions = { format: 'summary' } as const;
 
-  const exportService = getExportService();               // after configureExportService({...}) at start-up
+  const exportService = getExportService(); // after configureExportService({...}) at start-up
   await exportService.loadUserIntegrations(userId);
-  const result = await exportService.exportReport(report, summary, sessionId, 'slack', { format: 'full', includeActionItems: true, includeDecisions: true });
+  const result = await exportService.exportReport(report, summary, sessionId, 'slack', {
+    format: 'full',
+    includeActionItems: true,
+    includeDecisions: true,
+  });
   const results = await exportService.exportToMultiple(report, summary, sessionId, ['slack', 'hubspot'], exportOptions);
 
   expect(result).toMatchObject({ success: true, status: 'success', url: expect.stringContaining('/archives/') });
@@ -99,11 +126,18 @@ test('the short usage works word for word', async () => {
 });
 
 test('a fresh service is unbound, binds once, and never to a second user', async () => {
-  configureExportService({ providers: [defineProvider(NEW_PROVIDER, NewIntegration)], storage: memoryStorage(), credentials });
+  configureExportService({
+    providers: [defineProvider(NEW_PROVIDER, NewIntegration)],
+    storage: memoryStorage(),
+    credentials,
+  });
   const one = getExportService();
   const two = getExportService();
   expect(one).not.toBe(two);
-  expect(await one.exportReport(sampleReport(), null, 's', 'new-provider')).toMatchObject({ success: false, code: 'INVALID_INPUT' });
+  expect(await one.exportReport(sampleReport(), null, 's', 'new-provider')).toMatchObject({
+    success: false,
+    code: 'INVALID_INPUT',
+  });
   await one.loadUserIntegrations('a');
   await two.loadUserIntegrations('b');
   await one.loadUserIntegrations('a');
@@ -118,7 +152,11 @@ test('what an author throws without saying more ends as unknown and is not sent 
       throw new TypeError('socket closed while reading key-1');
     }
   }
-  const service = new ExportService({ providers: [defineProvider(NEW_PROVIDER, Failing)], storage: memoryStorage(), credentials });
+  const service = new ExportService({
+    providers: [defineProvider(NEW_PROVIDER, Failing)],
+    storage: memoryStorage(),
+    credentials,
+  });
   const mine = service.forUser({ userId: 'u' });
   await mine.saveIntegrationConfig({ provider: 'new-provider', credentialsRef: 'x' });
   const request = { report: sampleReport(), sessionId: 's', to: { provider: 'new-provider' } };
@@ -137,7 +175,11 @@ test('a mistake in formatReport is a failure, since nothing was sent', async () 
       throw new RangeError('Quarterly review');
     }
   }
-  const service = new ExportService({ providers: [defineProvider(NEW_PROVIDER, Broken)], storage: memoryStorage(), credentials });
+  const service = new ExportService({
+    providers: [defineProvider(NEW_PROVIDER, Broken)],
+    storage: memoryStorage(),
+    credentials,
+  });
   const mine = service.forUser({ userId: 'u' });
   await mine.saveIntegrationConfig({ provider: 'new-provider', credentialsRef: 'x' });
   const outcome = await mine.export({ report: sampleReport(), sessionId: 's', to: { provider: 'new-provider' } });
@@ -175,7 +217,9 @@ test('credentials are asked once more after a 401', async () => {
   });
   const mine = service.forUser({ userId: 'u' });
   await mine.saveIntegrationConfig({ provider: 'slack', credentialsRef: 'x' });
-  expect(await mine.export({ report: sampleReport(), sessionId: 's', to: { provider: 'slack' } })).toMatchObject({ status: 'success' });
+  expect(await mine.export({ report: sampleReport(), sessionId: 's', to: { provider: 'slack' } })).toMatchObject({
+    status: 'success',
+  });
   expect(asked).toEqual([false, true]);
   await sandbox.close();
 });

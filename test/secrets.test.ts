@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { getExportService, isIntegrationError, configureExportService } from '../src/index.ts';
-import { SLACK_PROVIDER, slack, SlackIntegration } from '../src/providers/slack/index.ts';
+import { configureExportService, getExportService, isIntegrationError } from '../src/index.ts';
+import { SLACK_PROVIDER, SlackIntegration, slack } from '../src/providers/slack/index.ts';
 import type { Fault } from '../src/testing/index.ts';
 import { sampleReport } from './support/sample-report.ts';
 import { slackService } from './support/slack-service.ts';
@@ -17,21 +17,34 @@ const FAULTS: Omit<Fault, 'vendor'>[] = [
   { kind: 'cut-json' },
   { kind: 'fatal_error' },
   { kind: 'redirect' },
-  ...['invalid_auth', 'not_in_channel', 'invalid_blocks', 'missing_scope', `${TEXT} as a code`].map((code) => ({ kind: 'error', code }) as const),
+  ...['invalid_auth', 'not_in_channel', 'invalid_blocks', 'missing_scope', `${TEXT} as a code`].map(
+    (code) => ({ kind: 'error', code }) as const,
+  ),
 ] as never;
 
 const report = () =>
   sampleReport({
     title: `${TEXT} title`,
-    summary: { tldr: TEXT, keyDecisions: [TEXT], actionItems: [{ description: TEXT, owner: TEXT }], insights: [TEXT], followUpQuestions: [TEXT] },
+    summary: {
+      tldr: TEXT,
+      keyDecisions: [TEXT],
+      actionItems: [{ description: TEXT, owner: TEXT }],
+      insights: [TEXT],
+      followUpQuestions: [TEXT],
+    },
     transcript: [{ speaker: TEXT, text: TEXT }],
   });
 
 /** Every way a host may print something. */
-const shown = (value: unknown): string[] => [inspect(value, { depth: 12, showHidden: true, getters: true }), JSON.stringify(value) ?? '', String(value)];
+const shown = (value: unknown): string[] => [
+  inspect(value, { depth: 12, showHidden: true, getters: true }),
+  JSON.stringify(value) ?? '',
+  String(value),
+];
 
 function expectClean(where: string, values: unknown[], canaries: string[]): void {
-  for (const value of values) for (const text of shown(value)) for (const canary of canaries) expect(text.includes(canary), where).toBe(false);
+  for (const value of values)
+    for (const text of shown(value)) for (const canary of canaries) expect(text.includes(canary), where).toBe(false);
 }
 
 test.each(['bot', 'webhook'] as const)('secrets and texts stay inside, whatever fails (%s)', async (kind) => {
@@ -42,27 +55,52 @@ test.each(['bot', 'webhook'] as const)('secrets and texts stay inside, whatever 
   }
   const at = await slackService(kind);
   const { botToken, webhookUrl } = at.sandbox.slack;
-  const canaries = [TEXT, botToken, webhookUrl, new URL(webhookUrl).pathname, new URL(webhookUrl).pathname.split('/').at(-1) ?? ''];
+  const canaries = [
+    TEXT,
+    botToken,
+    webhookUrl,
+    new URL(webhookUrl).pathname,
+    new URL(webhookUrl).pathname.split('/').at(-1) ?? '',
+  ];
   const outcomes: unknown[] = [];
   const events: unknown[] = [];
   const options = { includeTranscript: true, deadlineMs: 300, onProgress: (event: unknown) => void events.push(event) };
   for (const [index, fault] of FAULTS.entries()) {
     at.sandbox.faults.add({ vendor: 'slack', ...fault } as Fault);
-    outcomes.push(await at.mine.export({ report: report(), sessionId: `s${index}`, to: { provider: 'slack' }, options }));
+    outcomes.push(
+      await at.mine.export({ report: report(), sessionId: `s${index}`, to: { provider: 'slack' }, options }),
+    );
     at.sandbox.faults.clear();
     at.sandbox.faults.add({ vendor: 'slack', ...fault } as Fault);
     const config = kind === 'bot' ? { accessToken: botToken } : { webhookUrl };
-    outcomes.push(await at.service.testConfig('slack', config), await at.mine.diagnose(at.setting.id).catch((error: unknown) => error));
+    outcomes.push(
+      await at.service.testConfig('slack', config),
+      await at.mine.diagnose(at.setting.id).catch((error: unknown) => error),
+    );
     at.sandbox.faults.clear();
   }
   outcomes.push(await at.mine.export({ report: report(), sessionId: 'fine', to: { provider: 'slack' }, options }));
   const bad = { ...report(), startedAt: TEXT, timeZone: TEXT, participants: [{ name: 'x', email: 5 }], url: TEXT };
-  outcomes.push(await at.mine.export({ report: bad as never, sessionId: 'bad', to: { provider: 'slack' }, options: { customTemplate: 5 } as never }));
+  outcomes.push(
+    await at.mine.export({
+      report: bad as never,
+      sessionId: 'bad',
+      to: { provider: 'slack' },
+      options: { customTemplate: 5 } as never,
+    }),
+  );
   const template = { format: 'custom', customTemplate: `{{ report.title | ${'nofilter'} }} {% if %}` } as const;
-  outcomes.push(await at.mine.export({ report: report(), sessionId: 'template', to: { provider: 'slack' }, options: template }));
-  expect(outcomes.filter((outcome) => typeof outcome === 'object' && outcome !== null && 'code' in outcome).length).toBeGreaterThan(20);
+  outcomes.push(
+    await at.mine.export({ report: report(), sessionId: 'template', to: { provider: 'slack' }, options: template }),
+  );
+  expect(
+    outcomes.filter((outcome) => typeof outcome === 'object' && outcome !== null && 'code' in outcome).length,
+  ).toBeGreaterThan(20);
 
-  const rows = [await at.storage.exports.list('user:user-1', { limit: 100 }), await at.storage.settings.list('user:user-1')];
+  const rows = [
+    await at.storage.exports.list('user:user-1', { limit: 100 }),
+    await at.storage.settings.list('user:user-1'),
+  ];
   const addresses = at.sandbox.state.slack.requests.map((request) => [request.method, request.httpMethod]);
   const integration = new SlackIntegration(SLACK_PROVIDER, kind === 'bot' ? { accessToken: botToken } : { webhookUrl });
   configureExportService(at.service);

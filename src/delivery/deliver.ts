@@ -71,7 +71,10 @@ const leaseFrom = (request: DeliveryRequest, now: Date): string =>
   new Date(now.getTime() + (request.deadlineMs ?? DEADLINE_MS) + LEASE_MARGIN_MS).toISOString();
 
 /** The newest generation of this export, or undefined when there is none. */
-async function latest(request: DeliveryRequest, exports: StorageAdapter['exports']): Promise<{ row: ExportRow; generation: number } | undefined> {
+async function latest(
+  request: DeliveryRequest,
+  exports: StorageAdapter['exports'],
+): Promise<{ row: ExportRow; generation: number } | undefined> {
   let found: { row: ExportRow; generation: number } | undefined;
   for (let generation = 0; ; generation++) {
     const key = exportKey({ ...request.identity, generation });
@@ -127,7 +130,11 @@ const NOT_SAVED: ExportWarning = {
 };
 
 /** Takes an unfinished export over, by swapping its row. Undefined when somebody else was faster. */
-async function takeOver(row: ExportRow, request: DeliveryRequest, exports: StorageAdapter['exports']): Promise<ExportRow | undefined> {
+async function takeOver(
+  row: ExportRow,
+  request: DeliveryRequest,
+  exports: StorageAdapter['exports'],
+): Promise<ExportRow | undefined> {
   const now = new Date();
   const journal = readJournal(row.steps);
   const next: ExportRow = {
@@ -150,11 +157,26 @@ function changed(row: ExportRow): Ending {
     message: 'This export was delivered before, with other content.',
     hint: 'Export with onRepeat "new" to send it again, or "replay" to keep what is there.',
   });
-  return { row, outcome: { ...fromRow(row, false), success: false, status: 'failed', code: error.code, error: error.message, hint: error.hint ?? '', retryable: false } };
+  return {
+    row,
+    outcome: {
+      ...fromRow(row, false),
+      success: false,
+      status: 'failed',
+      code: error.code,
+      error: error.message,
+      hint: error.hint ?? '',
+      retryable: false,
+    },
+  };
 }
 
 /** An export that met its own key again. */
-async function again(found: { row: ExportRow; generation: number }, request: DeliveryRequest, over: DeliveryDependencies): Promise<Ending | 'new' | 'lost'> {
+async function again(
+  found: { row: ExportRow; generation: number },
+  request: DeliveryRequest,
+  over: DeliveryDependencies,
+): Promise<Ending | 'new' | 'lost'> {
   const { row } = found;
   if (row.status === 'success') {
     if (request.onRepeat === 'new') return 'new';

@@ -43,7 +43,27 @@ function plainAttachment(attachment: NonNullable<ReportExportData['report']['att
 /** Digest of what is exported. A transcript that is not asked for does not count, nor do signals, callbacks and metadata. */
 export function contentHash({ report, summary, options, rendered }: ReportExportData): string {
   const { transcript, attachments, ...rest } = report;
-  const { signal, onProgress, onRepeat, onUnknown, deadlineMs, idempotencyKey, metadata, destination, settingId, ...format } = options;
+  const {
+    signal,
+    onProgress,
+    onRepeat,
+    onUnknown,
+    deadlineMs,
+    idempotencyKey,
+    metadata,
+    destination,
+    settingId,
+    ...format
+  } = options;
   const files = format.includeAttachments ? attachments?.map(plainAttachment) : undefined;
-  return sha256(JSON.stringify([rest, summary, format.includeTranscript ? transcript : undefined, files, rendered, canonical(format)]));
+  return sha256(
+    JSON.stringify([
+      rest,
+      summary,
+      format.includeTranscript ? transcript : undefined,
+      files,
+      rendered,
+      canonical(format),
+    ]),
+  );
 }

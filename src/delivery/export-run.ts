@@ -9,7 +9,11 @@ import { FIRST_STEP, type Journal } from './journal.ts';
 import { type AttemptLimits, attempt, Pause, settle } from './retry.ts';
 
 const lostClaim = (): IntegrationError =>
-  new IntegrationError({ code: 'IN_PROGRESS', message: 'Another worker has taken this export over.', hint: 'Its outcome will be in the history.' });
+  new IntegrationError({
+    code: 'IN_PROGRESS',
+    message: 'Another worker has taken this export over.',
+    hint: 'Its outcome will be in the history.',
+  });
 
 /** An earlier attempt's step may have arrived, and nobody can tell. */
 export const unsettled = (): IntegrationError =>
@@ -36,7 +40,17 @@ export class ExportRun implements ExportContext {
   readonly #limits: AttemptLimits;
   readonly #onProgress: ((event: ProgressEvent) => void) | undefined;
 
-  constructor(row: ExportRow, journal: Journal, options: { isInDoubt: boolean; usesSteps: boolean; exports: StorageAdapter['exports']; limits: AttemptLimits; onProgress?: ((event: ProgressEvent) => void) | undefined }) {
+  constructor(
+    row: ExportRow,
+    journal: Journal,
+    options: {
+      isInDoubt: boolean;
+      usesSteps: boolean;
+      exports: StorageAdapter['exports'];
+      limits: AttemptLimits;
+      onProgress?: ((event: ProgressEvent) => void) | undefined;
+    },
+  ) {
     this.row = row;
     this.journal = journal;
     this.idempotencyKey = row.key;
@@ -73,7 +87,8 @@ export class ExportRun implements ExportContext {
 
   async plan(parts: readonly { name: string; digest: string }[]): Promise<void> {
     const before = this.journal.plan;
-    const isChanged = before !== null && this.journal.done.some(({ name }) => digestIn(before, name) !== digestIn(parts, name));
+    const isChanged =
+      before !== null && this.journal.done.some(({ name }) => digestIn(before, name) !== digestIn(parts, name));
     if (isChanged) {
       throw new IntegrationError({
         code: 'CONTENT_CHANGED',
@@ -92,7 +107,12 @@ export class ExportRun implements ExportContext {
   /** Writes the journal under the row's revision. Throws `IN_PROGRESS` when another worker has the export now. */
   async save(): Promise<void> {
     const { row } = this;
-    const next = { ...row, steps: JSON.stringify(this.journal), updatedAt: new Date().toISOString(), revision: row.revision + 1 };
+    const next = {
+      ...row,
+      steps: JSON.stringify(this.journal),
+      updatedAt: new Date().toISOString(),
+      revision: row.revision + 1,
+    };
     if (!(await stored(() => this.#exports.replace(next, row.revision)))) throw lostClaim();
     this.row = next;
   }
@@ -125,7 +145,12 @@ export class ExportRun implements ExportContext {
   #tellProgress(step: string): void {
     if (this.#onProgress === undefined) return;
     const total = this.journal.plan?.length;
-    const event = { provider: this.row.provider, step, done: this.journal.done.length, ...(total === undefined ? {} : { total }) };
+    const event = {
+      provider: this.row.provider,
+      step,
+      done: this.journal.done.length,
+      ...(total === undefined ? {} : { total }),
+    };
     try {
       this.#onProgress(event);
     } catch {

@@ -20,7 +20,12 @@ export interface Journal {
 export const newJournal = (): Journal => ({ open: FIRST_STEP, plan: null, done: [] });
 
 /** The journal of a stored row. */
-export const readJournal = (steps: string): Journal => ({ open: null, plan: null, done: [], ...(JSON.parse(steps) as Partial<Journal>) });
+export const readJournal = (steps: string): Journal => ({
+  open: null,
+  plan: null,
+  done: [],
+  ...(JSON.parse(steps) as Partial<Journal>),
+});
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -29,9 +29,17 @@ const parse = <T>(json: string | null): Partial<T> => (json === null ? {} : (JSO
 /** The outcome that a stored row tells. */
 export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
   const { code, message, hint, vendorCode, retryable } = parse<StoredError>(row.error);
-  const inProgress: StoredError = isInProgress(row) && row.resumeAt === null ? { code: 'IN_PROGRESS', message: 'The export is under way elsewhere.', hint: 'Ask for its outcome later.' } : {};
+  const inProgress: StoredError =
+    isInProgress(row) && row.resumeAt === null
+      ? { code: 'IN_PROGRESS', message: 'The export is under way elsewhere.', hint: 'Ask for its outcome later.' }
+      : {};
   const { warnings } = parse<{ warnings: ExportWarning[] }>(row.metadata);
-  const shown = { code: code ?? inProgress.code, error: message ?? inProgress.message, hint: hint ?? inProgress.hint, vendorCode };
+  const shown = {
+    code: code ?? inProgress.code,
+    error: message ?? inProgress.message,
+    hint: hint ?? inProgress.hint,
+    vendorCode,
+  };
   return {
     success: row.status === 'success',
     id: row.id,
@@ -54,7 +62,12 @@ function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: NonNu
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as never;
 }
 
-function ended(run: ExportRun, change: Partial<ExportRow>, redact: (text: string) => string, warnings: readonly ExportWarning[] = []): Ending {
+function ended(
+  run: ExportRun,
+  change: Partial<ExportRow>,
+  redact: (text: string) => string,
+  warnings: readonly ExportWarning[] = [],
+): Ending {
   const { row, journal } = run;
   const told = [...run.warnings, ...warnings].map((warning) => ({ ...warning, message: redact(warning.message) }));
   const caller = parse<{ caller: unknown }>(row.metadata).caller ?? {};
@@ -74,14 +87,26 @@ export function finish(run: ExportRun, result: ExportResult, redact: (text: stri
   if (typeof result?.success !== 'boolean') return fail(run, new TypeError('exportReport returned no result'), redact);
   run.journal.open = null;
   if (!result.success) {
-    const message = result.error === undefined ? 'The provider refused the report without a reason.' : redact(String(result.error)).slice(0, 500);
+    const message =
+      result.error === undefined
+        ? 'The provider refused the report without a reason.'
+        : redact(String(result.error)).slice(0, 500);
     const error: StoredError = { code: 'REJECTED', message, retryable: false };
-    return ended(run, { status: run.journal.done.length > 0 ? 'partial' : 'failed', error: JSON.stringify(error) }, redact);
+    return ended(
+      run,
+      { status: run.journal.done.length > 0 ? 'partial' : 'failed', error: JSON.stringify(error) },
+      redact,
+    );
   }
   const parts = result.parts ?? [];
   const known = new Set(run.journal.done.map(({ name }) => name));
   for (const part of parts) if (!known.has(part.name)) run.journal.done.push({ name: part.name, result: part });
-  const change = { status: 'success' as const, error: null, exportId: result.exportId ?? null, url: result.url ?? null };
+  const change = {
+    status: 'success' as const,
+    error: null,
+    exportId: result.exportId ?? null,
+    url: result.url ?? null,
+  };
   return ended(run, change, redact, result.warnings ?? []);
 }
 
@@ -95,7 +120,11 @@ function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
   const isInFlight = run.journal.open !== null && run.journal.open !== FIRST_STEP;
   if (isIntegrationError(thrown) || !run.usesSteps || isInFlight) return toKnownError(thrown);
   const name = thrown instanceof Error ? thrown.name : typeof thrown;
-  return new IntegrationError({ code: 'INTERNAL', message: `The provider failed before sending (${name}).`, hint: 'Please report this with the provider’s name.' });
+  return new IntegrationError({
+    code: 'INTERNAL',
+    message: `The provider failed before sending (${name}).`,
+    hint: 'Please report this with the provider’s name.',
+  });
 }
 
 /** The ending of an integration that threw. */
@@ -109,7 +138,10 @@ export function fail(run: ExportRun, thrown: unknown, redact: (text: string) => 
   const change: Partial<ExportRow> = {
     status: paused !== undefined ? 'pending' : statusOf(run, error),
     resumeAt: paused?.resumeAt.toISOString() ?? null,
-    error: JSON.stringify({ code, message: redact(message), hint, vendorCode, retryable } satisfies Record<keyof StoredError, unknown>),
+    error: JSON.stringify({ code, message: redact(message), hint, vendorCode, retryable } satisfies Record<
+      keyof StoredError,
+      unknown
+    >),
     exportId: first?.exportId ?? null,
     url: first?.url ?? null,
   };

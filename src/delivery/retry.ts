@@ -30,7 +30,8 @@ export interface AttemptLimits {
   onUnknown: 'stop' | 'resend';
 }
 
-const aborted = (): IntegrationError => new IntegrationError({ code: 'ABORTED', message: 'The export was aborted by the caller.' });
+const aborted = (): IntegrationError =>
+  new IntegrationError({ code: 'ABORTED', message: 'The export was aborted by the caller.' });
 
 /** What a step threw, as an error whose fate is told. Anything but an `IntegrationError` says nothing about the vendor's side. */
 export function toKnownError(error: unknown): IntegrationError {
@@ -73,9 +74,17 @@ async function timed<T>(name: string, attempt: number, limits: AttemptLimits, ru
  * Settles an attempt of unknown outcome: the artefact if it is found; undefined when two looks did not see it, or the
  * caller chose to risk a second one. Throws `error` when nobody can tell.
  */
-export async function settle<T>(name: string, step: Step<T>, error: IntegrationError, limits: AttemptLimits): Promise<{ found: T } | undefined> {
+export async function settle<T>(
+  name: string,
+  step: Step<T>,
+  error: IntegrationError,
+  limits: AttemptLimits,
+): Promise<{ found: T } | undefined> {
   for (const look of [1, 2]) {
-    const seen = step.find === undefined ? 'cannot-tell' : await timed(`${name} (looking)`, look, limits, step.find).catch(() => 'cannot-tell' as const);
+    const seen =
+      step.find === undefined
+        ? 'cannot-tell'
+        : await timed(`${name} (looking)`, look, limits, step.find).catch(() => 'cannot-tell' as const);
     if (typeof seen === 'object') return seen;
     if (seen === 'cannot-tell') {
       if (limits.onUnknown === 'resend') return undefined;

@@ -14,19 +14,25 @@ interface RingKey extends JweKey {
 }
 
 const KEY_BYTES = 32;
-const digest = (value: string | Uint8Array): string => createHash('sha256').update(value).digest('base64url').slice(0, 22);
+const digest = (value: string | Uint8Array): string =>
+  createHash('sha256').update(value).digest('base64url').slice(0, 22);
 const digestOfContext = ({ owner, provider, settingId }: EncryptionContext): string =>
   digest(JSON.stringify([owner, provider, settingId]));
 
 function invalidKeys(message: string): IntegrationError {
-  return new IntegrationError({ code: 'INVALID_INPUT', message, hint: 'Make a key with crypto.randomBytes(32) and keep it in your secret store.' });
+  return new IntegrationError({
+    code: 'INVALID_INPUT',
+    message,
+    hint: 'Make a key with crypto.randomBytes(32) and keep it in your secret store.',
+  });
 }
 
 function keyRing(keys: readonly JweKey[]): Map<string, RingKey> {
   if (keys.length === 0) throw invalidKeys('jweEncryption needs at least one key.');
   const ring = new Map<string, RingKey>();
   for (const { id, key } of keys) {
-    if (!(key instanceof Uint8Array) || key.byteLength !== KEY_BYTES) throw invalidKeys(`The key ${JSON.stringify(id)} is not 32 bytes.`);
+    if (!(key instanceof Uint8Array) || key.byteLength !== KEY_BYTES)
+      throw invalidKeys(`The key ${JSON.stringify(id)} is not 32 bytes.`);
     if (typeof id !== 'string' || id === '' || ring.has(id)) throw invalidKeys('Each key needs an id of its own.');
     ring.set(id, { id, key: Uint8Array.from(key), thumbprint: digest(key) });
   }
@@ -51,11 +57,19 @@ function headerOf(ciphertext: string): Record<string, unknown> {
 function keyFor(ring: ReadonlyMap<string, RingKey>, ciphertext: string, context: EncryptionContext): RingKey {
   const header = headerOf(ciphertext);
   const key = typeof header['kid'] === 'string' ? ring.get(header['kid']) : undefined;
-  if (key === undefined) throw unreadable('The stored secret was made with a key that is not in the ring.', 'Add the old key to the end of `keys`.');
+  if (key === undefined)
+    throw unreadable(
+      'The stored secret was made with a key that is not in the ring.',
+      'Add the old key to the end of `keys`.',
+    );
   if (header['kth'] !== key.thumbprint) {
-    throw unreadable('The key of this id is not the one the secret was made with.', 'Give each new key a new id, and keep the old ones.');
+    throw unreadable(
+      'The key of this id is not the one the secret was made with.',
+      'Give each new key a new id, and keep the old ones.',
+    );
   }
-  if (header['ctx'] !== digestOfContext(context)) throw unreadable('The stored secret belongs to another setting.', 'Save the connection again.');
+  if (header['ctx'] !== digestOfContext(context))
+    throw unreadable('The stored secret belongs to another setting.', 'Save the connection again.');
   return key;
 }
 

@@ -10,11 +10,18 @@ function matches(row: ExportRow, query: ExportQuery): boolean {
     (sessionId === undefined || row.sessionId === sessionId) &&
     (status === undefined || row.status === status) &&
     (userId === undefined || row.userId === userId) &&
-    (before === undefined || row.createdAt < before.createdAt || (row.createdAt === before.createdAt && row.id < before.id))
+    (before === undefined ||
+      row.createdAt < before.createdAt ||
+      (row.createdAt === before.createdAt && row.id < before.id))
   );
 }
 
-function swap<Row extends { revision: number }>(rows: Map<string, Row>, id: string, row: Row, expected: number): boolean {
+function swap<Row extends { revision: number }>(
+  rows: Map<string, Row>,
+  id: string,
+  row: Row,
+  expected: number,
+): boolean {
   if (rows.get(id)?.revision !== expected) return false;
   rows.set(id, { ...row });
   return true;

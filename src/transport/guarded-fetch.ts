@@ -62,7 +62,9 @@ function toNetworkError(error: unknown, host: string, timeout: AbortSignal, sign
   const neverSent = code !== undefined && NEVER_SENT.has(code);
   return new IntegrationError({
     code: 'NETWORK',
-    message: neverSent ? `${host} could not be reached.` : `The connection to ${host} broke before the answer was whole.`,
+    message: neverSent
+      ? `${host} could not be reached.`
+      : `The connection to ${host} broke before the answer was whole.`,
     vendorCode: code,
     maybeDelivered: !neverSent,
   });

@@ -36,7 +36,8 @@ export function checkHost(url: string | URL, rules: HostRules): URL {
   const allowed = rules.allowHosts?.includes(host) ?? false;
   const plainHttp = parsed.protocol === 'http:' && LOOPBACK.test(host) && (allowed || rules.hosts?.includes(host));
   if (parsed.protocol !== 'https:' && !plainHttp) refuse(host, 'Use an https address.');
-  if (parsed.username !== '' || parsed.password !== '') refuse(host, 'Leave user name and password out of the address.');
+  if (parsed.username !== '' || parsed.password !== '')
+    refuse(host, 'Leave user name and password out of the address.');
   if (allowed) return parsed;
   if (rules.hosts === undefined) {
     if (isAddressOfOurs(host)) refuse(host, 'Name the host in `hosts` of the provider card if it is meant.');

@@ -6,7 +6,8 @@ import { httpError } from './http-error.ts';
 /** ky's own errors hold the request with its token, so none of them may leave. */
 function withoutRequest(error: Error): Error {
   if (isIntegrationError(error)) return error;
-  if (isHTTPError(error)) return httpError(error.response.status, error.response.headers, new URL(error.request.url).host);
+  if (isHTTPError(error))
+    return httpError(error.response.status, error.response.headers, new URL(error.request.url).host);
   if (isIntegrationError(error.cause)) return error.cause;
   return new IntegrationError({
     code: 'NETWORK',

@@ -11,7 +11,13 @@ describe('the same export again', () => {
     const first = await mine.export({ report: sampleReport(), sessionId: 's', to });
     const requests = sandbox.state.slack.requests.length;
     const second = await mine.export({ report: sampleReport(), sessionId: 's', to });
-    expect(second).toMatchObject({ status: 'success', replayed: true, id: first.id, exportId: first.exportId, url: first.url });
+    expect(second).toMatchObject({
+      status: 'success',
+      replayed: true,
+      id: first.id,
+      exportId: first.exportId,
+      url: first.url,
+    });
     expect(sandbox.state.slack.requests).toHaveLength(requests);
     expect(messages()).toHaveLength(1);
   });
@@ -20,10 +26,19 @@ describe('the same export again', () => {
     const { mine, messages } = await slackService();
     await mine.export({ report: sampleReport(), sessionId: 's', to });
     const report = sampleReport({ title: 'Corrected review' });
-    expect(await mine.export({ report, sessionId: 's', to })).toMatchObject({ status: 'failed', code: 'CONTENT_CHANGED' });
-    expect(await mine.export({ report, sessionId: 's', to, options: { onRepeat: 'replay' } })).toMatchObject({ status: 'success', replayed: true });
+    expect(await mine.export({ report, sessionId: 's', to })).toMatchObject({
+      status: 'failed',
+      code: 'CONTENT_CHANGED',
+    });
+    expect(await mine.export({ report, sessionId: 's', to, options: { onRepeat: 'replay' } })).toMatchObject({
+      status: 'success',
+      replayed: true,
+    });
     expect(messages()).toHaveLength(1);
-    expect(await mine.export({ report, sessionId: 's', to, options: { onRepeat: 'new' } })).toMatchObject({ status: 'success', replayed: false });
+    expect(await mine.export({ report, sessionId: 's', to, options: { onRepeat: 'new' } })).toMatchObject({
+      status: 'success',
+      replayed: false,
+    });
     expect(await mine.export({ report, sessionId: 's', to })).toMatchObject({ status: 'success', replayed: true });
     expect(messages().map((message) => message.text.split('\n')[0])).toEqual(['Quarterly review', 'Corrected review']);
   });
@@ -33,13 +48,17 @@ describe('the same export again', () => {
     await mine.export({ report: sampleReport(), sessionId: 's', to });
     await mine.export({ report: sampleReport(), sessionId: 't', to });
     await mine.export({ report: sampleReport(), sessionId: 't', to, options: { idempotencyKey: 'k' } });
-    expect(await mine.export({ report: sampleReport(), sessionId: 'u', to, options: { idempotencyKey: 'k' } })).toMatchObject({ replayed: true });
+    expect(
+      await mine.export({ report: sampleReport(), sessionId: 'u', to, options: { idempotencyKey: 'k' } }),
+    ).toMatchObject({ replayed: true });
     expect(messages()).toHaveLength(3);
   });
 
   test('at once by two callers is sent once', async () => {
     const { mine, messages } = await slackService();
-    const outcomes = await Promise.all([1, 2, 3, 4].map(() => mine.export({ report: sampleReport(), sessionId: 's', to })));
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4].map(() => mine.export({ report: sampleReport(), sessionId: 's', to })),
+    );
     expect(messages()).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome.status === 'success' && !outcome.replayed)).toHaveLength(1);
     for (const other of outcomes.filter((outcome) => outcome.status !== 'success')) {
@@ -63,23 +82,26 @@ describe('failures', () => {
     { kind: 'fatal_error', committed: true },
     { kind: 'html', committed: true },
     { kind: 'error', code: 'internal_error', committed: true },
-  ] as const)(
-    'after $kind the outcome is unknown, and a second call sends nothing',
-    async (fault) => {
-      const { mine, sandbox, messages } = await slackService();
-      sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', ...fault });
-      const first = await mine.export({ report: sampleReport(), sessionId: 's', to });
-      expect(first).toMatchObject({ success: false, status: 'unknown', hint: expect.stringMatching(/Look in Slack|Check/) });
-      expect(await mine.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({ status: 'unknown' });
-      expect(messages()).toHaveLength(1);
-    },
-  );
+  ] as const)('after $kind the outcome is unknown, and a second call sends nothing', async (fault) => {
+    const { mine, sandbox, messages } = await slackService();
+    sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', ...fault });
+    const first = await mine.export({ report: sampleReport(), sessionId: 's', to });
+    expect(first).toMatchObject({
+      success: false,
+      status: 'unknown',
+      hint: expect.stringMatching(/Look in Slack|Check/),
+    });
+    expect(await mine.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({ status: 'unknown' });
+    expect(messages()).toHaveLength(1);
+  });
 
   test('an unknown outcome is sent again when the caller takes the risk, and says so', async () => {
     const { mine, sandbox, messages } = await slackService();
     sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'reset-after' });
     await mine.export({ report: sampleReport(), sessionId: 's', to });
-    expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options: { onUnknown: 'resend' } })).toMatchObject({ status: 'success' });
+    expect(
+      await mine.export({ report: sampleReport(), sessionId: 's', to, options: { onUnknown: 'resend' } }),
+    ).toMatchObject({ status: 'success' });
     expect(messages()).toHaveLength(2);
   });
 
@@ -101,18 +123,34 @@ describe('failures', () => {
     expect(first).toMatchObject({ success: false, status: 'pending', code: 'RATE_LIMITED', retryable: true });
     const resumeAt = Date.parse(first.resumeAt ?? '');
     expect(resumeAt - Date.now()).toBeGreaterThan(500);
-    expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options })).toMatchObject({ status: 'pending', resumeAt: first.resumeAt });
+    expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options })).toMatchObject({
+      status: 'pending',
+      resumeAt: first.resumeAt,
+    });
     expect(messages()).toHaveLength(0);
     await vi.waitUntil(() => Date.now() > resumeAt, { timeout: 4000 });
-    expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options })).toMatchObject({ status: 'success' });
+    expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options })).toMatchObject({
+      status: 'success',
+    });
     expect(messages()).toHaveLength(1);
   });
 
   test('in the middle of a thread leaves a partial export that goes on where it stopped', async () => {
     const { mine, sandbox, messages } = await slackService();
-    sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'error', code: 'restricted_action', skip: 2 });
+    sandbox.faults.add({
+      vendor: 'slack',
+      method: 'chat.postMessage',
+      kind: 'error',
+      code: 'restricted_action',
+      skip: 2,
+    });
     const first = await mine.export({ report: longReport(), sessionId: 's', to, options: transcript });
-    expect(first).toMatchObject({ success: false, status: 'partial', code: 'PERMISSION_DENIED', vendorCode: 'restricted_action' });
+    expect(first).toMatchObject({
+      success: false,
+      status: 'partial',
+      code: 'PERMISSION_DENIED',
+      vendorCode: 'restricted_action',
+    });
     expect(first.parts.map((part) => part.name)).toEqual(['message', 'message-2']);
     expect(first.url).toContain('/archives/');
     const second = await mine.export({ report: longReport(), sessionId: 's', to, options: transcript });
@@ -122,10 +160,19 @@ describe('failures', () => {
 
   test('a partial export whose report changed is refused', async () => {
     const { mine, sandbox } = await slackService();
-    sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'error', code: 'restricted_action', skip: 1 });
+    sandbox.faults.add({
+      vendor: 'slack',
+      method: 'chat.postMessage',
+      kind: 'error',
+      code: 'restricted_action',
+      skip: 1,
+    });
     await mine.export({ report: longReport(), sessionId: 's', to, options: transcript });
     const changed = { ...longReport(), title: 'Another title' };
-    expect(await mine.export({ report: changed, sessionId: 's', to, options: transcript })).toMatchObject({ success: false, code: 'CONTENT_CHANGED' });
+    expect(await mine.export({ report: changed, sessionId: 's', to, options: transcript })).toMatchObject({
+      success: false,
+      code: 'CONTENT_CHANGED',
+    });
   });
 
   test('abort ends a wait at once, and nothing was sent', async () => {
@@ -134,7 +181,9 @@ describe('failures', () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 100);
     const started = Date.now();
-    expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options: { signal: abort.signal } })).toMatchObject({ status: 'failed', code: 'ABORTED' });
+    expect(
+      await mine.export({ report: sampleReport(), sessionId: 's', to, options: { signal: abort.signal } }),
+    ).toMatchObject({ status: 'failed', code: 'ABORTED' });
     expect(Date.now() - started).toBeLessThan(5000);
     expect(messages()).toHaveLength(0);
   });
@@ -144,7 +193,9 @@ describe('failures', () => {
     sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'slow', delayMs: 3000 });
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 150);
-    expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options: { signal: abort.signal } })).toMatchObject({ status: 'unknown', code: 'ABORTED' });
+    expect(
+      await mine.export({ report: sampleReport(), sessionId: 's', to, options: { signal: abort.signal } }),
+    ).toMatchObject({ status: 'unknown', code: 'ABORTED' });
   });
 
   test('a storage that fails at the end leaves a success with a warning', async () => {
@@ -158,7 +209,10 @@ describe('failures', () => {
   test('a storage that fails at the claim sends nothing', async () => {
     const { mine, storage, messages } = await slackService();
     vi.spyOn(storage.exports, 'insert').mockRejectedValue(new Error('disk full'));
-    expect(await mine.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({ status: 'failed', code: 'STORAGE_FAILED' });
+    expect(await mine.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({
+      status: 'failed',
+      code: 'STORAGE_FAILED',
+    });
     expect(messages()).toHaveLength(0);
   });
 });

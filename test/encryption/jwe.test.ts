@@ -14,20 +14,29 @@ test('gives back what was encrypted, differently every time', async () => {
   expect(await encryption.decrypt(one, context)).toBe('xoxb-ü😀');
 });
 
-test.each([{ owner: 'user:2' }, { provider: 'hubspot' }, { settingId: 's2' }])('is bound to its row: %o', async (other) => {
-  const ciphertext = await encryption.encrypt('secret', context);
-  await expect(encryption.decrypt(ciphertext, { ...context, ...other })).rejects.toThrow(/another setting/);
-});
+test.each([{ owner: 'user:2' }, { provider: 'hubspot' }, { settingId: 's2' }])(
+  'is bound to its row: %o',
+  async (other) => {
+    const ciphertext = await encryption.encrypt('secret', context);
+    await expect(encryption.decrypt(ciphertext, { ...context, ...other })).rejects.toThrow(/another setting/);
+  },
+);
 
 test('tells a missing key, a wrong key, tampering and damage apart', async () => {
   const ciphertext = await encryption.encrypt('secret', context);
   const other = randomBytes(32);
-  await expect(jweEncryption({ keys: [{ id: 'b', key: other }] }).decrypt(ciphertext, context)).rejects.toThrow(/not in the ring/);
-  await expect(jweEncryption({ keys: [{ id: 'a', key: other }] }).decrypt(ciphertext, context)).rejects.toThrow(/not the one/);
+  await expect(jweEncryption({ keys: [{ id: 'b', key: other }] }).decrypt(ciphertext, context)).rejects.toThrow(
+    /not in the ring/,
+  );
+  await expect(jweEncryption({ keys: [{ id: 'a', key: other }] }).decrypt(ciphertext, context)).rejects.toThrow(
+    /not the one/,
+  );
   const parts = ciphertext.split('.');
   const body = Buffer.from(parts[3] ?? '', 'base64url');
   body[0] = (body[0] ?? 0) ^ 1;
-  await expect(encryption.decrypt([...parts.slice(0, 3), body.toString('base64url'), parts[4]].join('.'), context)).rejects.toThrow(/changed after/);
+  await expect(
+    encryption.decrypt([...parts.slice(0, 3), body.toString('base64url'), parts[4]].join('.'), context),
+  ).rejects.toThrow(/changed after/);
   await expect(encryption.decrypt('nonsense', context)).rejects.toThrow(/damaged/);
   await expect(encryption.decrypt('', context)).rejects.toThrow(/damaged/);
 });
@@ -36,7 +45,9 @@ test('a forged header with the right context does not help', async () => {
   const ciphertext = await encryption.encrypt('secret', context);
   const moved = { ...context, settingId: 's2' };
   const [header] = (await encryption.encrypt('x', moved)).split('.');
-  await expect(encryption.decrypt([header, ...ciphertext.split('.').slice(1)].join('.'), moved)).rejects.toThrow(/changed after/);
+  await expect(encryption.decrypt([header, ...ciphertext.split('.').slice(1)].join('.'), moved)).rejects.toThrow(
+    /changed after/,
+  );
 });
 
 test.each([
@@ -44,7 +55,12 @@ test.each([
   [[{ id: 'a', key: randomBytes(16) }]],
   [[{ id: 'a', key: 'x'.repeat(32) }]],
   [[{ id: '', key }]],
-  [[{ id: 'a', key }, { id: 'a', key: randomBytes(32) }]],
+  [
+    [
+      { id: 'a', key },
+      { id: 'a', key: randomBytes(32) },
+    ],
+  ],
 ])('refuses keys that are none: %#', (keys) => {
   expect(() => jweEncryption({ keys: keys as never })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
 });

@@ -12,7 +12,10 @@ export function sampleReport(change: Partial<MeetingReport> = {}): MeetingReport
     timeZone: 'Europe/Vienna',
     locale: 'en-GB',
     url: 'https://reports.example.com/meeting-1',
-    participants: [{ name: 'Ada', role: 'Chair' }, { name: 'Ben', company: 'Northwind' }],
+    participants: [
+      { name: 'Ada', role: 'Chair' },
+      { name: 'Ben', company: 'Northwind' },
+    ],
     summary: {
       tldr: 'Revenue is **up**, support is slow.',
       keyDecisions: ['Hire two people for support.', { decision: 'Drop the old plan.', rationale: 'Nobody buys it.' }],

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import { ExportService, jweEncryption, type Logger, type LogFields, memoryStorage } from '../../src/index.ts';
+import { ExportService, jweEncryption, type LogFields, type Logger, memoryStorage } from '../../src/index.ts';
 import { slack } from '../../src/providers/slack/index.ts';
 import { startSandbox } from '../../src/testing/index.ts';
 
 /** Keeps every log line. */
-export function recordingLogger(): Logger & { lines: { level: string; message: string; fields: LogFields | undefined }[] } {
+export function recordingLogger(): Logger & {
+  lines: { level: string; message: string; fields: LogFields | undefined }[];
+} {
   const lines: { level: string; message: string; fields: LogFields | undefined }[] = [];
   const at = (level: string) => (message: string, fields?: LogFields) => void lines.push({ level, message, fields });
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };

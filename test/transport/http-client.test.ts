@@ -20,7 +20,10 @@ async function serve(listener: RequestListener): Promise<string> {
 
 const rules = { hosts: ['127.0.0.1'] };
 const failure = async (promise: Promise<unknown>) => {
-  const error = await promise.then(() => undefined, (thrown: unknown) => thrown);
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   if (!isIntegrationError(error)) throw new Error(`expected an IntegrationError, got ${inspect(error)}`);
   return error;
 };
@@ -61,8 +64,14 @@ describe('every failure is an IntegrationError that says whether the request may
 
   test('aborted before and during', async () => {
     const url = await serve(() => undefined);
-    expect(await failure(httpClient({ ...rules, signal: AbortSignal.abort() }).post(url))).toMatchObject({ code: 'ABORTED', maybeDelivered: false });
-    expect(await failure(httpClient({ ...rules, signal: AbortSignal.timeout(50) }).post(url))).toMatchObject({ code: 'ABORTED', maybeDelivered: true });
+    expect(await failure(httpClient({ ...rules, signal: AbortSignal.abort() }).post(url))).toMatchObject({
+      code: 'ABORTED',
+      maybeDelivered: false,
+    });
+    expect(await failure(httpClient({ ...rules, signal: AbortSignal.timeout(50) }).post(url))).toMatchObject({
+      code: 'ABORTED',
+      maybeDelivered: true,
+    });
   });
 
   test('a redirect is not followed', async () => {
@@ -81,7 +90,11 @@ describe('every failure is an IntegrationError that says whether the request may
       const timer = setInterval(() => response.write('x'.repeat(10_000)), 1);
       response.on('close', () => clearInterval(timer));
     });
-    const error = await failure(httpClient({ ...rules, maxResponseBytes: 50_000 }).get(url).text());
+    const error = await failure(
+      httpClient({ ...rules, maxResponseBytes: 50_000 })
+        .get(url)
+        .text(),
+    );
     expect(error).toMatchObject({ code: 'UNAVAILABLE', maybeDelivered: true });
   });
 
@@ -99,7 +112,12 @@ describe('every failure is an IntegrationError that says whether the request may
       requests += 1;
       response.writeHead(status, { 'retry-after': '7' }).end('secret body');
     });
-    expect(await failure(httpClient(rules).post(url, { json: {} }))).toMatchObject({ code, status, maybeDelivered, retryAfterMs: 7000 });
+    expect(await failure(httpClient(rules).post(url, { json: {} }))).toMatchObject({
+      code,
+      status,
+      maybeDelivered,
+      retryAfterMs: 7000,
+    });
     expect(requests).toBe(1);
   });
 });
@@ -111,12 +129,16 @@ test('an error gives away neither address, token, request nor answer', async () 
   const broken = await serve((request) => request.socket.destroy());
   for (const address of [`${url}secret-path`, `${broken}secret-path`]) {
     const error = await failure(client.post(address, { json: { text: 'secret report' }, headers }));
-    for (const shown of [inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), String(error)]) expect(shown).not.toContain('secret');
+    for (const shown of [inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), String(error)])
+      expect(shown).not.toContain('secret');
   }
 });
 
 describe('hosts', () => {
-  const never = guardedFetch({ hosts: ['api.acme.com', '.acme.org'], fetch: () => Promise.reject(new Error('was called')) });
+  const never = guardedFetch({
+    hosts: ['api.acme.com', '.acme.org'],
+    fetch: () => Promise.reject(new Error('was called')),
+  });
 
   test.each([
     'http://api.acme.com/',
@@ -130,21 +152,36 @@ describe('hosts', () => {
     expect(await failure(never(url))).toMatchObject({ code: 'INVALID_INPUT', maybeDelivered: false });
   });
 
-  test.each(['https://api.acme.com/x', 'https://eu.acme.org/x', 'https://api.acme.com:8443/x'])('%s is called', async (url) => {
-    const answer = guardedFetch({ hosts: ['api.acme.com', '.acme.org'], fetch: async () => new Response('ok') })(url);
-    expect(await (await answer).text()).toBe('ok');
-  });
-
-  test.each(['https://127.0.0.1/', 'https://10.1.2.3/', 'https://192.168.0.1/', 'https://169.254.169.254/latest', 'https://localhost/', 'https://[::1]/', 'https://2130706433/', 'https://0x7f.1/'])(
-    'without rules %s is no public host',
+  test.each(['https://api.acme.com/x', 'https://eu.acme.org/x', 'https://api.acme.com:8443/x'])(
+    '%s is called',
     async (url) => {
-      expect(await failure(guardedFetch({})(url))).toMatchObject({ code: 'INVALID_INPUT' });
+      const answer = guardedFetch({ hosts: ['api.acme.com', '.acme.org'], fetch: async () => new Response('ok') })(url);
+      expect(await (await answer).text()).toBe('ok');
     },
   );
+
+  test.each([
+    'https://127.0.0.1/',
+    'https://10.1.2.3/',
+    'https://192.168.0.1/',
+    'https://169.254.169.254/latest',
+    'https://localhost/',
+    'https://[::1]/',
+    'https://2130706433/',
+    'https://0x7f.1/',
+  ])('without rules %s is no public host', async (url) => {
+    expect(await failure(guardedFetch({})(url))).toMatchObject({ code: 'INVALID_INPUT' });
+  });
 });
 
 test('Retry-After is read in seconds and as a date', () => {
   const now = Date.parse('2026-11-22T10:00:00Z');
   const of = (value: string) => retryAfterMs(new Headers({ 'retry-after': value }), now);
-  expect([of('3'), of('0.5'), of('Sun, 22 Nov 2026 10:00:09 GMT'), of('Sun, 22 Nov 2026 09:00:00 GMT'), of('soon')]).toEqual([3000, 500, 9000, 0, undefined]);
+  expect([
+    of('3'),
+    of('0.5'),
+    of('Sun, 22 Nov 2026 10:00:09 GMT'),
+    of('Sun, 22 Nov 2026 09:00:00 GMT'),
+    of('soon'),
+  ]).toEqual([3000, 500, 9000, 0, undefined]);
 });

@@ -1,4 +1,4 @@
-import { IntegrationError, type InputIssue } from '../../errors.ts';
+import { type InputIssue, IntegrationError } from '../../errors.ts';
 import type { SlackMessage } from './blocks.ts';
 import { SLACK_LIMITS } from './limits.ts';
 
@@ -14,10 +14,12 @@ function* textsIn(value: unknown, path: string): Generator<[path: string, text: 
 function* issuesOf(message: SlackMessage, path: string): Generator<InputIssue> {
   const { blocksPerMessage, blocksJsonPerMessage, messageText, textObject, headerText } = SLACK_LIMITS;
   const { text, blocks } = message;
-  if (typeof text !== 'string' || text === '') yield { path: `${path}.text`, message: 'expected a text for notifications' };
+  if (typeof text !== 'string' || text === '')
+    yield { path: `${path}.text`, message: 'expected a text for notifications' };
   else if (text.length > messageText) yield { path: `${path}.text`, message: `longer than ${messageText} characters` };
   if (!Array.isArray(blocks)) return yield { path: `${path}.blocks`, message: 'expected a list of blocks' };
-  if (blocks.length > blocksPerMessage) yield { path: `${path}.blocks`, message: `more than ${blocksPerMessage} blocks` };
+  if (blocks.length > blocksPerMessage)
+    yield { path: `${path}.blocks`, message: `more than ${blocksPerMessage} blocks` };
   if (JSON.stringify(blocks).length > blocksJsonPerMessage) {
     yield { path: `${path}.blocks`, message: `longer than ${blocksJsonPerMessage} characters as JSON` };
   }
@@ -40,7 +42,10 @@ export function checkMessages(messages: readonly SlackMessage[]): void {
   if (issues.length === 0) return;
   throw new IntegrationError({
     code: 'INVALID_INPUT',
-    message: `formatReport made a message that Slack refuses: ${issues.map((issue) => `${issue.path}: ${issue.message}`).slice(0, 3).join('; ')}.`,
+    message: `formatReport made a message that Slack refuses: ${issues
+      .map((issue) => `${issue.path}: ${issue.message}`)
+      .slice(0, 3)
+      .join('; ')}.`,
     hint: 'Correct `formatReport` of the custom integration; nothing was sent.',
     provider: 'slack',
     issues,

@@ -10,7 +10,13 @@ export const slackConfigSchema = z
     webhookUrl: z
       .url({ error: 'expected the address of an incoming webhook' })
       .optional()
-      .meta(secret('Webhook URL', 'https://hooks.slack.com/services/…', 'From "Incoming Webhooks" in the settings of your Slack app.')),
+      .meta(
+        secret(
+          'Webhook URL',
+          'https://hooks.slack.com/services/…',
+          'From "Incoming Webhooks" in the settings of your Slack app.',
+        ),
+      ),
     accessToken: z
       .string()
       .min(1)
@@ -21,7 +27,11 @@ export const slackConfigSchema = z
       .string()
       .min(1)
       .optional()
-      .meta({ label: 'Default channel', placeholder: '#sales or C0123456789', help: 'Where reports go when an export names no channel.' }),
+      .meta({
+        label: 'Default channel',
+        placeholder: '#sales or C0123456789',
+        help: 'Where reports go when an export names no channel.',
+      }),
   })
   .refine((config) => (config.webhookUrl === undefined) !== (config.accessToken === undefined), {
     error: 'expected either webhookUrl or accessToken',
@@ -62,11 +72,19 @@ function invalid(path: string, message: string, hint: string): IntegrationError 
 function resolveDestination(config: SlackConfig, asked: SlackDestination | undefined): SlackDestination | undefined {
   if (config.webhookUrl !== undefined) {
     if (asked === undefined) return undefined;
-    throw invalid('destination', 'a webhook posts to its own channel', 'Leave the destination out, or connect a bot token to choose one.');
+    throw invalid(
+      'destination',
+      'a webhook posts to its own channel',
+      'Leave the destination out, or connect a bot token to choose one.',
+    );
   }
   if (asked !== undefined) return asked;
   if (config.defaultChannel !== undefined) return { channel: config.defaultChannel };
-  throw invalid('destination', 'no channel was named', 'Name a channel in the destination, or save a default one with the connection.');
+  throw invalid(
+    'destination',
+    'no channel was named',
+    'Name a channel in the destination, or save a default one with the connection.',
+  );
 }
 
 /** Slack's card. */

@@ -18,7 +18,9 @@ const denied = (message: string, hint: string): Meaning => ({ code: 'PERMISSION_
 const rejected = (message: string, hint = REPORT_BUG): Meaning => ({ code: 'REJECTED', message, hint });
 const missing = (message: string, hint: string): Meaning => ({ code: 'NOT_FOUND', message, hint });
 const busy = (message: string, maybeDelivered?: true): Meaning =>
-  maybeDelivered ? { code: 'UNAVAILABLE', message, hint: LOOK_FIRST, maybeDelivered } : { code: 'UNAVAILABLE', message, hint: LATER };
+  maybeDelivered
+    ? { code: 'UNAVAILABLE', message, hint: LOOK_FIRST, maybeDelivered }
+    : { code: 'UNAVAILABLE', message, hint: LATER };
 
 const CREATE_WEBHOOK = 'Create a new incoming webhook in the settings of your Slack app and save it here.';
 const UNARCHIVE = 'Unarchive the channel, or choose another one.';
@@ -31,14 +33,23 @@ const MEANINGS: Record<string, Meaning> = {
   token_revoked: auth('The Slack token was revoked.'),
   token_expired: auth('The Slack token has expired.'),
   account_inactive: auth('The Slack app was uninstalled, or its user deactivated.'),
-  not_allowed_token_type: auth('Slack does not accept this kind of token here.', 'Connect with a bot token, which starts with xoxb-.'),
+  not_allowed_token_type: auth(
+    'Slack does not accept this kind of token here.',
+    'Connect with a bot token, which starts with xoxb-.',
+  ),
   team_access_not_granted: auth('The token is not valid for this workspace.'),
   org_login_required: busy('The workspace is being migrated.'),
   team_added_to_org: busy('The workspace is being migrated.'),
-  two_factor_setup_required: auth('Slack asks for two-factor authentication to be set up.', 'Set it up in Slack, then export again.'),
+  two_factor_setup_required: auth(
+    'Slack asks for two-factor authentication to be set up.',
+    'Set it up in Slack, then export again.',
+  ),
   ekm_access_denied: denied('Slack’s administrators have suspended the workspace’s keys.', ASK_ADMIN),
   enterprise_is_restricted: denied('This call is not allowed from this organization.', ASK_ADMIN),
-  missing_scope: denied('The Slack app lacks a permission for this.', 'Add the scope to the Slack app and install it again.'),
+  missing_scope: denied(
+    'The Slack app lacks a permission for this.',
+    'Add the scope to the Slack app and install it again.',
+  ),
   no_permission: denied('The Slack app may not do this.', ASK_ADMIN),
   access_denied: denied('The Slack app may not do this.', ASK_ADMIN),
   app_access_restricted: denied('The Slack app is restricted in this workspace.', ASK_ADMIN),
@@ -47,10 +58,16 @@ const MEANINGS: Record<string, Meaning> = {
   cant_post_message: denied('The Slack app may not post in this channel.', ASK_ADMIN),
   restricted_action: denied('A setting of the workspace forbids posting here.', ASK_ADMIN),
   restricted_action_read_only_channel: denied('The channel is read-only.', ASK_ADMIN),
-  restricted_action_thread_only_channel: denied('The channel takes only replies in threads.', 'Choose a thread, or another channel.'),
+  restricted_action_thread_only_channel: denied(
+    'The channel takes only replies in threads.',
+    'Choose a thread, or another channel.',
+  ),
   restricted_action_non_threadable_channel: denied('The channel takes no threads.', 'Choose another channel.'),
   restricted_action_thread_locked: denied('The thread is locked.', 'Choose another thread.'),
-  messages_tab_disabled: denied('The app takes no direct messages.', 'Turn on the Messages tab in the App Home settings of your Slack app.'),
+  messages_tab_disabled: denied(
+    'The app takes no direct messages.',
+    'Turn on the Messages tab in the App Home settings of your Slack app.',
+  ),
   send_on_behalf_not_allowed: denied('The Slack app may not post for this user.', ASK_ADMIN),
   channel_not_found: missing(
     'Slack does not show this channel to the app: it does not exist, or it is private and the app is not in it.',
@@ -62,7 +79,10 @@ const MEANINGS: Record<string, Meaning> = {
   team_not_found: missing('Slack does not know this workspace.', RECONNECT),
   thread_not_found: missing('The thread does not exist.', 'Choose another thread, or the channel itself.'),
   message_not_found: missing('The message does not exist any more.', 'Export the report as a new message.'),
-  cannot_reply_to_message: rejected('This kind of message takes no replies.', 'Choose another thread, or the channel itself.'),
+  cannot_reply_to_message: rejected(
+    'This kind of message takes no replies.',
+    'Choose another thread, or the channel itself.',
+  ),
   is_archived: rejected('The channel is archived.', UNARCHIVE),
   no_text: rejected('Slack got an empty message.'),
   invalid_blocks: rejected('Slack does not accept the blocks of the message.'),
@@ -71,7 +91,11 @@ const MEANINGS: Record<string, Meaning> = {
   msg_too_long: rejected('The message is longer than Slack takes.'),
   invalid_metadata_format: rejected('Slack does not accept the metadata of the message.'),
   metadata_too_large: rejected('The metadata of the message is larger than Slack takes.'),
-  message_limit_exceeded: { code: 'QUOTA_EXCEEDED', message: 'The workspace has reached its message limit.', hint: ASK_ADMIN },
+  message_limit_exceeded: {
+    code: 'QUOTA_EXCEEDED',
+    message: 'The workspace has reached its message limit.',
+    hint: ASK_ADMIN,
+  },
   ratelimited: { code: 'RATE_LIMITED', message: 'Slack asks to wait.', hint: LATER },
   rate_limited: { code: 'RATE_LIMITED', message: 'Slack asks to wait.', hint: LATER },
   service_unavailable: busy('Slack is not available.'),
@@ -80,8 +104,14 @@ const MEANINGS: Record<string, Meaning> = {
   internal_error: busy('Slack failed and cannot say how far it got.', true),
   // Incoming webhooks
   action_prohibited: denied('An admin has restricted this webhook.', ASK_ADMIN),
-  posting_to_general_channel_denied: denied('Only some may post to the general channel.', 'Make a webhook for another channel.'),
-  channel_is_archived: rejected('The channel of the webhook is archived.', 'Unarchive the channel, or make a webhook for another one.'),
+  posting_to_general_channel_denied: denied(
+    'Only some may post to the general channel.',
+    'Make a webhook for another channel.',
+  ),
+  channel_is_archived: rejected(
+    'The channel of the webhook is archived.',
+    'Unarchive the channel, or make a webhook for another one.',
+  ),
   invalid_payload: rejected('Slack does not accept the message.'),
   too_many_attachments: rejected('The message has too many attachments.'),
   invalid_token: auth('The webhook’s address is not valid any more.', CREATE_WEBHOOK),
@@ -101,7 +131,8 @@ function hintFor(meaning: Meaning, channel: string | undefined, needed: string |
   if (channel === undefined || !isChannelName(channel)) return meaning.hint;
   const name = /^[CGD][A-Z0-9]{6,}$/.test(channel) || channel.startsWith('#') ? channel : `#${channel}`;
   if (meaning === MEANINGS['not_in_channel']) return `Invite the app to ${name}: /invite @YourApp`;
-  if (meaning === MEANINGS['channel_not_found']) return `Check ${name}; if it is private, invite the app: /invite @YourApp`;
+  if (meaning === MEANINGS['channel_not_found'])
+    return `Check ${name}; if it is private, invite the app: /invite @YourApp`;
   return meaning.hint;
 }
 
@@ -117,7 +148,11 @@ export interface SlackFailure {
 /** The error for a code of Slack's. One that is not a code at all (an HTML page, say) means an answer nobody can read. */
 export function slackCodeError(vendorCode: string, failure: SlackFailure = {}): IntegrationError {
   const known = Object.hasOwn(MEANINGS, vendorCode) ? MEANINGS[vendorCode] : undefined;
-  const meaning = known ?? (isCode(vendorCode) ? rejected('Slack refused the message.', 'See docs.slack.dev for the vendor code.') : busy('Slack’s answer could not be read.', true));
+  const meaning =
+    known ??
+    (isCode(vendorCode)
+      ? rejected('Slack refused the message.', 'See docs.slack.dev for the vendor code.')
+      : busy('Slack’s answer could not be read.', true));
   const needed = failure.needed !== undefined && /^[a-z:._,]{1,200}$/.test(failure.needed) ? failure.needed : undefined;
   return new IntegrationError({
     code: meaning.code,
@@ -149,7 +184,8 @@ export function toSlackError(error: unknown, failure: SlackFailure = {}): Integr
   const original = field(error, 'original') ?? field(error, 'cause');
   if (isIntegrationError(original)) return ofSlack(original);
   const retryAfter = field(error, 'retryAfter');
-  if (typeof retryAfter === 'number') return slackCodeError('ratelimited', { ...failure, status: 429, retryAfterMs: retryAfter * 1000 });
+  if (typeof retryAfter === 'number')
+    return slackCodeError('ratelimited', { ...failure, status: 429, retryAfterMs: retryAfter * 1000 });
   const data = field(error, 'data');
   const vendorCode = field(data, 'error');
   if (typeof vendorCode === 'string') {

@@ -1,12 +1,18 @@
+import { isIntegrationError } from '../../errors.ts';
 import type { IntegrationRuntime } from '../../integration.ts';
 import { defineProvider, type ProviderEntry } from '../../provider.ts';
-import { isIntegrationError } from '../../errors.ts';
 import { checkHost } from '../../transport/host-rules.ts';
-import { SLACK_PROVIDER, type SlackConfig, slackConfigSchema, type SlackDestination } from './config.ts';
+import { SLACK_PROVIDER, type SlackConfig, type SlackDestination, slackConfigSchema } from './config.ts';
 import { SlackIntegration } from './integration.ts';
 
 export type { SlackBlock, SlackMessage } from './blocks.ts';
-export { SLACK_PROVIDER, type SlackConfig, type SlackDestination, slackConfigSchema, slackDestinationSchema } from './config.ts';
+export {
+  SLACK_PROVIDER,
+  type SlackConfig,
+  type SlackDestination,
+  slackConfigSchema,
+  slackDestinationSchema,
+} from './config.ts';
 export { toSlackError } from './errors.ts';
 export { formatSlack, type SlackFormat } from './format.ts';
 export { SlackIntegration } from './integration.ts';
@@ -50,6 +56,9 @@ export function slack(options: SlackOptions = {}): ProviderEntry<'slack', SlackC
       issues.addIssue({ code: 'custom', path: ['webhookUrl'], message });
     }
   });
-  const network: Pick<IntegrationRuntime, 'allowHosts' | 'baseUrl'> = { allowHosts: options.allowHosts, baseUrl: options.baseUrl };
+  const network: Pick<IntegrationRuntime, 'allowHosts' | 'baseUrl'> = {
+    allowHosts: options.allowHosts,
+    baseUrl: options.baseUrl,
+  };
   return defineProvider({ ...SLACK_PROVIDER, configSchema }, options.integration ?? SlackIntegration, network);
 }

@@ -78,17 +78,35 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
       return [
         works
           ? { name: 'webhook', status: 'ok', message: 'The webhook accepts messages.' }
-          : { name: 'webhook', status: 'failed', message: 'Slack refuses the webhook.', hint: 'Create a new incoming webhook and save it here.' },
+          : {
+              name: 'webhook',
+              status: 'failed',
+              message: 'Slack refuses the webhook.',
+              hint: 'Create a new incoming webhook and save it here.',
+            },
       ];
     }
     const answer = await this.#api.call((client) => client.auth.test());
     const scopes = answer.response_metadata?.scopes;
     const canPost = scopes?.includes('chat:write');
     return [
-      { name: 'workspace', status: 'ok', message: `Connected to ${answer.team ?? 'the workspace'} as ${answer.user ?? 'the app'}.` },
+      {
+        name: 'workspace',
+        status: 'ok',
+        message: `Connected to ${answer.team ?? 'the workspace'} as ${answer.user ?? 'the app'}.`,
+      },
       canPost === false
-        ? { name: 'chat:write', status: 'failed', message: 'The app may not post messages.', hint: 'Add the scope chat:write to the Slack app and install it again.' }
-        : { name: 'chat:write', status: canPost ? 'ok' : 'unknown', message: canPost ? 'The app may post messages.' : 'Slack did not tell the scopes.' },
+        ? {
+            name: 'chat:write',
+            status: 'failed',
+            message: 'The app may not post messages.',
+            hint: 'Add the scope chat:write to the Slack app and install it again.',
+          }
+        : {
+            name: 'chat:write',
+            status: canPost ? 'ok' : 'unknown',
+            message: canPost ? 'The app may post messages.' : 'Slack did not tell the scopes.',
+          },
     ];
   }
 
@@ -98,20 +116,37 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
       throw new IntegrationError({
         code: 'INVALID_INPUT',
         provider: 'slack',
-        message: this.config.webhookUrl === undefined ? 'Slack has no such thing to search; channels can be searched.' : 'A webhook cannot list channels.',
-        hint: this.config.webhookUrl === undefined ? 'Search for the kind "channel".' : 'Connect a bot token to choose a channel.',
+        message:
+          this.config.webhookUrl === undefined
+            ? 'Slack has no such thing to search; channels can be searched.'
+            : 'A webhook cannot list channels.',
+        hint:
+          this.config.webhookUrl === undefined
+            ? 'Search for the kind "channel".'
+            : 'Connect a bot token to choose a channel.',
       });
     }
     const page = await this.#api.call((client) =>
-      client.conversations.list({ types: 'public_channel', exclude_archived: true, limit: 200, ...(cursor ? { cursor } : {}) }),
+      client.conversations.list({
+        types: 'public_channel',
+        exclude_archived: true,
+        limit: 200,
+        ...(cursor ? { cursor } : {}),
+      }),
     );
     const wanted = query.replace(/^#/, '').toLowerCase();
-    const items = (page.channels ?? []).flatMap(({ id, name }) => (id && name?.toLowerCase().includes(wanted) ? [{ id, label: `#${name}` }] : []));
+    const items = (page.channels ?? []).flatMap(({ id, name }) =>
+      id && name?.toLowerCase().includes(wanted) ? [{ id, label: `#${name}` }] : [],
+    );
     const next = page.response_metadata?.next_cursor;
     return next ? { items, nextCursor: next } : { items };
   }
 
-  async #exportByWebhook(url: string, messages: readonly SlackMessage[], context: ExportContext): Promise<ExportResult> {
+  async #exportByWebhook(
+    url: string,
+    messages: readonly SlackMessage[],
+    context: ExportContext,
+  ): Promise<ExportResult> {
     const parts: ExportPart[] = [];
     for (const [at, message] of messages.entries()) {
       const name = stepName(at);
@@ -126,7 +161,11 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     return { success: true, provider: this.provider.id, parts };
   }
 
-  async #exportAsBot(messages: readonly SlackMessage[], destination: SlackDestination | undefined, context: ExportContext): Promise<ExportResult> {
+  async #exportAsBot(
+    messages: readonly SlackMessage[],
+    destination: SlackDestination | undefined,
+    context: ExportContext,
+  ): Promise<ExportResult> {
     const channel = await this.#channelOf(destination);
     const askedThread = destination !== undefined && 'threadTs' in destination ? destination.threadTs : undefined;
     const posted: Posted[] = [];
@@ -135,21 +174,39 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
       const to = { channel: parent?.channel ?? channel, threadTs: askedThread ?? parent?.ts };
       posted.push(await context.step(stepName(at), { send: () => this.#post(message, to, stepName(at), context) }));
     }
-    const parts = posted.map(({ exportId, url }, at): ExportPart => ({ name: stepName(at), exportId, ...(url ? { url } : {}) }));
+    const parts = posted.map(
+      ({ exportId, url }, at): ExportPart => ({ name: stepName(at), exportId, ...(url ? { url } : {}) }),
+    );
     const [first] = parts;
-    return { success: true, provider: this.provider.id, ...(first ? { ...first, name: undefined } : {}), parts } as ExportResult;
+    return {
+      success: true,
+      provider: this.provider.id,
+      ...(first ? { ...first, name: undefined } : {}),
+      parts,
+    } as ExportResult;
   }
 
   async #channelOf(destination: SlackDestination | undefined): Promise<string> {
-    if (destination === undefined) throw new IntegrationError({ code: 'INTERNAL', message: 'A bot export needs a destination.' });
+    if (destination === undefined)
+      throw new IntegrationError({ code: 'INTERNAL', message: 'A bot export needs a destination.' });
     if ('channel' in destination) return destination.channel;
     if ('user' in destination) return destination.user;
     const { user } = await this.#api.call((client) => client.users.lookupByEmail({ email: destination.email }));
-    if (user?.id === undefined) throw new IntegrationError({ code: 'NOT_FOUND', provider: 'slack', message: 'No Slack user has this e-mail address.' });
+    if (user?.id === undefined)
+      throw new IntegrationError({
+        code: 'NOT_FOUND',
+        provider: 'slack',
+        message: 'No Slack user has this e-mail address.',
+      });
     return user.id;
   }
 
-  async #post(message: SlackMessage, to: { channel: string; threadTs: string | undefined }, part: string, context: ExportContext): Promise<Posted> {
+  async #post(
+    message: SlackMessage,
+    to: { channel: string; threadTs: string | undefined },
+    part: string,
+    context: ExportContext,
+  ): Promise<Posted> {
     const answer = await this.#api.call(
       (client) =>
         client.chat.postMessage({
@@ -166,17 +223,30 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     );
     const { channel, ts } = answer;
     if (channel === undefined || ts === undefined) {
-      throw new IntegrationError({ code: 'UNAVAILABLE', provider: 'slack', message: 'Slack’s answer names no message.', maybeDelivered: true });
+      throw new IntegrationError({
+        code: 'UNAVAILABLE',
+        provider: 'slack',
+        message: 'Slack’s answer names no message.',
+        maybeDelivered: true,
+      });
     }
     const url = await this.#linkTo(channel, ts, to.threadTs, answer.message?.team, context);
     return { exportId: `${channel}:${ts}`, channel, ts, ...(url === undefined ? {} : { url }) };
   }
 
-  async #linkTo(channel: string, ts: string, threadTs: string | undefined, team: string | undefined, context: ExportContext): Promise<string | undefined> {
+  async #linkTo(
+    channel: string,
+    ts: string,
+    threadTs: string | undefined,
+    team: string | undefined,
+    context: ExportContext,
+  ): Promise<string | undefined> {
     const known = permalink(team, channel, ts, threadTs);
     if (known !== undefined) return known;
     try {
-      const { permalink: link } = await this.#api.call((client) => client.chat.getPermalink({ channel, message_ts: ts }));
+      const { permalink: link } = await this.#api.call((client) =>
+        client.chat.getPermalink({ channel, message_ts: ts }),
+      );
       if (link !== undefined) rememberOrigin(team, link);
       return link;
     } catch {

@@ -3,7 +3,12 @@ const MOST_TEAMS = 1_000;
 const originOfTeam = new Map<string, string>();
 
 /** Address of a message, `undefined` while the workspace's own address is not known. */
-export function permalink(teamId: string | undefined, channel: string, ts: string, threadTs?: string): string | undefined {
+export function permalink(
+  teamId: string | undefined,
+  channel: string,
+  ts: string,
+  threadTs?: string,
+): string | undefined {
   const origin = teamId === undefined ? undefined : originOfTeam.get(teamId);
   if (origin === undefined) return undefined;
   const inThread = threadTs === undefined || threadTs === ts ? '' : `?thread_ts=${threadTs}&cid=${channel}`;

@@ -34,7 +34,15 @@ function readingRateLimits(send: typeof fetch): typeof fetch {
 
 const quiet = (): void => undefined;
 /** The SDK's debug lines hold request bodies. */
-const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet, setLevel: quiet, setName: quiet, getLevel: () => 'error' };
+const SILENT = {
+  debug: quiet,
+  info: quiet,
+  warn: quiet,
+  error: quiet,
+  setLevel: quiet,
+  setName: quiet,
+  getLevel: () => 'error',
+};
 
 /**
  * Slack's own client, without its retries (it would post again on a lost answer, see its `retryConfig`), its sleeping

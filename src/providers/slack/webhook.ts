@@ -4,10 +4,18 @@ import { retryAfterMs } from '../../transport/http-error.ts';
 import type { SlackMessage } from './blocks.ts';
 import { slackCodeError, toSlackError } from './errors.ts';
 
-async function post(http: KyInstance, url: string, json: unknown): Promise<{ status: number; text: string; retryAfterMs: number | undefined }> {
+async function post(
+  http: KyInstance,
+  url: string,
+  json: unknown,
+): Promise<{ status: number; text: string; retryAfterMs: number | undefined }> {
   try {
     const response = await http.post(url, { json, throwHttpErrors: false });
-    return { status: response.status, text: (await response.text()).trim(), retryAfterMs: retryAfterMs(response.headers) };
+    return {
+      status: response.status,
+      text: (await response.text()).trim(),
+      retryAfterMs: retryAfterMs(response.headers),
+    };
   } catch (error) {
     throw toSlackError(error);
   }
@@ -19,7 +27,10 @@ export async function postToWebhook(http: KyInstance, url: string, message: Slac
   if (answer.status === 200 && answer.text === 'ok') return;
   if (answer.status === 429) throw slackCodeError('ratelimited', answer);
   if (answer.status >= 500) {
-    throw new IntegrationError({ ...slackCodeError('internal_error', answer), message: `Slack answered with status ${answer.status}.` });
+    throw new IntegrationError({
+      ...slackCodeError('internal_error', answer),
+      message: `Slack answered with status ${answer.status}.`,
+    });
   }
   throw slackCodeError(answer.text, answer);
 }

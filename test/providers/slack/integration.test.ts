@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ExportService, isIntegrationError, memoryStorage, type ReportExportData } from '../../../src/index.ts';
-import { SLACK_PROVIDER, slack, type SlackDestination, SlackIntegration } from '../../../src/providers/slack/index.ts';
+import { SLACK_PROVIDER, type SlackDestination, SlackIntegration, slack } from '../../../src/providers/slack/index.ts';
 import { startSandbox } from '../../../src/testing/index.ts';
 import { longReport, sampleReport } from '../../support/sample-report.ts';
 import { slackService } from '../../support/slack-service.ts';
@@ -12,7 +12,8 @@ describe('with a bot token', () => {
   test('posts to a channel by id and by name, with or without #', async () => {
     const at = await slackService();
     const random = at.sandbox.state.slack.findChannel('random');
-    for (const channel of [random?.id ?? '', 'random', '#random']) expect(await send(at, { channel })).toMatchObject({ status: 'success' });
+    for (const channel of [random?.id ?? '', 'random', '#random'])
+      expect(await send(at, { channel })).toMatchObject({ status: 'success' });
     expect(at.sandbox.state.slack.messages('random')).toHaveLength(3);
   });
 
@@ -21,7 +22,10 @@ describe('with a bot token', () => {
     const ada = at.sandbox.state.slack.users.find((user) => user.email === 'ada@example.com');
     expect(await send(at, { user: ada?.id ?? '' })).toMatchObject({ status: 'success' });
     expect(await send(at, { email: 'ada@example.com' })).toMatchObject({ status: 'success' });
-    expect(await send(at, { email: 'nobody@example.com' })).toMatchObject({ code: 'NOT_FOUND', vendorCode: 'users_not_found' });
+    expect(await send(at, { email: 'nobody@example.com' })).toMatchObject({
+      code: 'NOT_FOUND',
+      vendorCode: 'users_not_found',
+    });
   });
 
   test('posts into a given thread, all of it', async () => {
@@ -40,7 +44,12 @@ describe('with a bot token', () => {
 
   test('puts a short parent into the channel and the rest into its thread', async () => {
     const at = await slackService();
-    const outcome = await at.mine.export({ report: longReport(), sessionId: 's', to: { provider: 'slack' }, options: { includeTranscript: true } });
+    const outcome = await at.mine.export({
+      report: longReport(),
+      sessionId: 's',
+      to: { provider: 'slack' },
+      options: { includeTranscript: true },
+    });
     const [parent, ...replies] = at.messages();
     expect(parent?.threadTs).toBeUndefined();
     expect(JSON.stringify(parent?.blocks).length).toBeLessThanOrEqual(6000);
@@ -59,37 +68,62 @@ describe('with a bot token', () => {
     expect(request?.unknownArguments).toEqual([]);
     const [message] = at.messages();
     expect(message?.mentions).toEqual([]);
-    expect(message?.metadata).toEqual({ event_type: 'liveprompt_export', event_payload: { key: expect.stringMatching(/^[\w-]{43}$/), part: 'message' } });
+    expect(message?.metadata).toEqual({
+      event_type: 'liveprompt_export',
+      event_payload: { key: expect.stringMatching(/^[\w-]{43}$/), part: 'message' },
+    });
   });
 
   test('says what a transcript file becomes', async () => {
     const at = await slackService();
-    const outcome = await at.mine.export({ report: sampleReport(), sessionId: 's', to: { provider: 'slack' }, options: { includeTranscript: true, transcriptAs: 'file' } });
+    const outcome = await at.mine.export({
+      report: sampleReport(),
+      sessionId: 's',
+      to: { provider: 'slack' },
+      options: { includeTranscript: true, transcriptAs: 'file' },
+    });
     expect(outcome).toMatchObject({ status: 'success', warnings: [{ code: 'TRANSCRIPT_NOT_AS_FILE' }] });
     expect(outcome.coverage?.entries.filter((entry) => entry.kind === 'transcriptTurn' && entry.parts)).toHaveLength(2);
   });
 
   test('searches channels and diagnoses the connection', async () => {
     const at = await slackService();
-    expect(await at.mine.search(at.setting.id, 'channel', { query: '#gen' })).toEqual({ items: [{ id: expect.stringMatching(/^C/), label: '#general' }] });
+    expect(await at.mine.search(at.setting.id, 'channel', { query: '#gen' })).toEqual({
+      items: [{ id: expect.stringMatching(/^C/), label: '#general' }],
+    });
     await expect(at.mine.search(at.setting.id, 'planet')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(await at.mine.diagnose(at.setting.id)).toMatchObject([{ status: 'ok' }, { name: 'chat:write', status: 'ok' }]);
+    expect(await at.mine.diagnose(at.setting.id)).toMatchObject([
+      { status: 'ok' },
+      { name: 'chat:write', status: 'ok' },
+    ]);
   });
 
   test('works alone, without a service', async () => {
     const { sandbox } = await slackService();
     const runtime = { baseUrl: sandbox.slack.baseUrl, allowHosts: ['127.0.0.1'] };
     const integration = new SlackIntegration(SLACK_PROVIDER, { accessToken: sandbox.slack.botToken }, runtime);
-    const data: ReportExportData<SlackDestination> = { report: sampleReport(), sessionId: 's', options: { destination: { channel: 'general' } } };
+    const data: ReportExportData<SlackDestination> = {
+      report: sampleReport(),
+      sessionId: 's',
+      options: { destination: { channel: 'general' } },
+    };
     expect(await integration.authenticate()).toBe(true);
-    expect(await integration.exportReport(data)).toMatchObject({ success: true, exportId: expect.stringContaining(':') });
+    expect(await integration.exportReport(data)).toMatchObject({
+      success: true,
+      exportId: expect.stringContaining(':'),
+    });
   });
 });
 
 describe('errors say what to do', () => {
   test.each([
     ['not in the channel', 'not_in_channel', 'PERMISSION_DENIED', 'Invite the app to #general: /invite @YourApp'],
-    ['unknown channel', 'channel_not_found', 'NOT_FOUND', 'Check #general; if it is private, invite the app: /invite @YourApp'],
+    [
+      'unknown channel',
+      'channel_not_found',
+      'NOT_FOUND',
+      'Check #general; if it is private, invite the app: /invite @YourApp',
+    ],
     ['archived', 'is_archived', 'REJECTED', 'Unarchive the channel, or choose another one.'],
     ['revoked token', 'token_revoked', 'AUTH_FAILED', 'Connect the Slack workspace again.'],
     ['uninstalled', 'account_inactive', 'AUTH_FAILED', 'Connect the Slack workspace again.'],
@@ -107,7 +141,11 @@ describe('errors say what to do', () => {
     const at = await slackService();
     const { token } = at.sandbox.state.slack.addToken({ scopes: ['channels:read'] });
     await at.mine.updateIntegrationConfig(at.setting.id, { config: { accessToken: token } });
-    expect(await send(at)).toMatchObject({ code: 'PERMISSION_DENIED', vendorCode: 'missing_scope', hint: 'Add the scope chat:write to the Slack app and install it again.' });
+    expect(await send(at)).toMatchObject({
+      code: 'PERMISSION_DENIED',
+      vendorCode: 'missing_scope',
+      hint: 'Add the scope chat:write to the Slack app and install it again.',
+    });
   });
 
   test('a wrong token', async () => {
@@ -124,7 +162,11 @@ describe('errors say what to do', () => {
     const [webhook] = at.sandbox.state.slack.webhooks;
     if (webhook) webhook.status = status;
     const outcome = await send(at);
-    expect(outcome).toMatchObject({ status: 'failed', code, hint: expect.stringContaining('Create a new incoming webhook') });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      code,
+      hint: expect.stringContaining('Create a new incoming webhook'),
+    });
     expect([vendorCode, 'invalid_token', 'no_team']).toContain(outcome.vendorCode);
   });
 });
@@ -132,13 +174,20 @@ describe('errors say what to do', () => {
 describe('with a webhook', () => {
   test('posts the report as messages one after the other, nothing dropped', async () => {
     const at = await slackService('webhook');
-    const outcome = await at.mine.export({ report: longReport(), sessionId: 's', to: { provider: 'slack' }, options: { includeTranscript: true } });
+    const outcome = await at.mine.export({
+      report: longReport(),
+      sessionId: 's',
+      to: { provider: 'slack' },
+      options: { includeTranscript: true },
+    });
     expect(outcome.status).toBe('success');
     expect(at.messages()).toHaveLength(outcome.parts.length);
     expect(outcome.parts.length).toBeGreaterThan(1);
     expect(at.messages().every((message) => message.threadTs === undefined)).toBe(true);
     expect(JSON.stringify(at.messages()[0]?.blocks)).toContain('In the next messages');
-    expect(outcome.coverage?.entries.filter((entry) => entry.kind === 'transcriptTurn' && entry.parts)).toHaveLength(200);
+    expect(outcome.coverage?.entries.filter((entry) => entry.kind === 'transcriptTurn' && entry.parts)).toHaveLength(
+      200,
+    );
   });
 
   test('a lost answer is unknown and never posted twice', async () => {
@@ -157,10 +206,15 @@ describe('with a webhook', () => {
 
   test('is tested without posting', async () => {
     const at = await slackService('webhook');
-    expect(await at.service.testConfig('slack', { webhookUrl: at.sandbox.slack.webhookUrl })).toEqual({ success: true });
+    expect(await at.service.testConfig('slack', { webhookUrl: at.sandbox.slack.webhookUrl })).toEqual({
+      success: true,
+    });
     const [webhook] = at.sandbox.state.slack.webhooks;
     if (webhook) webhook.status = 'revoked';
-    expect(await at.service.testConfig('slack', { webhookUrl: at.sandbox.slack.webhookUrl })).toMatchObject({ success: false, code: 'AUTH_FAILED' });
+    expect(await at.service.testConfig('slack', { webhookUrl: at.sandbox.slack.webhookUrl })).toMatchObject({
+      success: false,
+      code: 'AUTH_FAILED',
+    });
     expect(at.messages()).toHaveLength(0);
   });
 });
@@ -168,17 +222,28 @@ describe('with a webhook', () => {
 describe('hosts', () => {
   const service = new ExportService({ providers: [slack()], storage: memoryStorage(), credentials: async () => ({}) });
 
-  test.each(['https://evil.example/services/T/B/x', 'http://hooks.slack.com/services/T/B/x', 'https://hooks.slack.com.evil.example/x', 'https://user:pass@hooks.slack.com/x', 'https://169.254.169.254/x', 'http://127.0.0.1/x'])(
-    'the webhook address %s is refused without being called',
-    async (webhookUrl) => {
-      const result = await service.testConfig('slack', { webhookUrl });
-      expect(result).toMatchObject({ success: false, code: 'INVALID_INPUT', error: expect.stringContaining('config.webhookUrl') });
+  test.each([
+    'https://evil.example/services/T/B/x',
+    'http://hooks.slack.com/services/T/B/x',
+    'https://hooks.slack.com.evil.example/x',
+    'https://user:pass@hooks.slack.com/x',
+    'https://169.254.169.254/x',
+    'http://127.0.0.1/x',
+  ])('the webhook address %s is refused without being called', async (webhookUrl) => {
+    const result = await service.testConfig('slack', { webhookUrl });
+    expect(result).toMatchObject({
+      success: false,
+      code: 'INVALID_INPUT',
+      error: expect.stringContaining('config.webhookUrl'),
+    });
+  });
+
+  test.each(['https://hooks.slack.com/services/T0/B0/x', 'https://hooks.slack-gov.com/services/T0/B0/x'])(
+    '%s is one of Slack’s',
+    (webhookUrl) => {
+      expect(slack().parseConfig({ webhookUrl })).toEqual({ webhookUrl });
     },
   );
-
-  test.each(['https://hooks.slack.com/services/T0/B0/x', 'https://hooks.slack-gov.com/services/T0/B0/x'])('%s is one of Slack’s', (webhookUrl) => {
-    expect(slack().parseConfig({ webhookUrl })).toEqual({ webhookUrl });
-  });
 
   test('an API base that is not Slack’s gets no token', async () => {
     const sandbox = await startSandbox();
@@ -193,16 +258,35 @@ describe('changed by a subclass', () => {
   class Shorter extends SlackIntegration {
     override formatReport(data: ReportExportData<SlackDestination>) {
       const format = super.formatReport(data);
-      return { ...format, messages: [{ text: 'Short', blocks: [{ type: 'header' as const, text: { type: 'plain_text' as const, text: data.report.title.repeat(20), emoji: false as const } }] }] };
+      return {
+        ...format,
+        messages: [
+          {
+            text: 'Short',
+            blocks: [
+              {
+                type: 'header' as const,
+                text: { type: 'plain_text' as const, text: data.report.title.repeat(20), emoji: false as const },
+              },
+            ],
+          },
+        ],
+      };
     }
   }
 
   test('its messages are checked before anything is sent', async () => {
     const { sandbox } = await slackService();
-    const integration = new Shorter(SLACK_PROVIDER, { accessToken: sandbox.slack.botToken }, { baseUrl: sandbox.slack.baseUrl, allowHosts: ['127.0.0.1'] });
+    const integration = new Shorter(
+      SLACK_PROVIDER,
+      { accessToken: sandbox.slack.botToken },
+      { baseUrl: sandbox.slack.baseUrl, allowHosts: ['127.0.0.1'] },
+    );
     const data = { report: sampleReport(), sessionId: 's', options: { destination: { channel: 'general' } } };
     const error = await integration.exportReport(data).catch((thrown: unknown) => thrown);
-    expect(isIntegrationError(error) && error.issues).toEqual([{ path: 'messages[0].blocks[0].text.text', message: 'longer than 150 characters' }]);
+    expect(isIntegrationError(error) && error.issues).toEqual([
+      { path: 'messages[0].blocks[0].text.text', message: 'longer than 150 characters' },
+    ]);
     expect(sandbox.state.slack.requests).toHaveLength(0);
   });
 });

@@ -1,13 +1,15 @@
+import type { ProviderEntry } from '../provider.ts';
+import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
 import type { AnyProviderEntry } from './connections.ts';
-import type { ProviderEntry } from './provider.ts';
-import type { ExportOptions, MeetingReport, MeetingSummary } from './report.ts';
 
 /** The ids of a service's providers. A card annotated `: IntegrationProvider` has the id `string` and opens them. */
 export type ProviderIdOf<Providers extends readonly AnyProviderEntry[]> = Providers[number]['id'];
 
 /** The destination that the named provider takes. */
 export type DestinationOf<Providers extends readonly AnyProviderEntry[], Id extends string> =
-  Extract<Providers[number], { id: Id }> extends ProviderEntry<string, infer _Config, infer Destination> ? Destination : unknown;
+  Extract<Providers[number], { id: Id }> extends ProviderEntry<string, infer _Config, infer Destination>
+    ? Destination
+    : unknown;
 
 /** Where an export goes: a provider, one of its settings where there are several, and a destination in it. */
 export type ExportTarget<Providers extends readonly AnyProviderEntry[]> = Providers[number] extends infer Entry

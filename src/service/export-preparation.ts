@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { type AnyProviderEntry, type Connections, defaultsOf, type Identity } from './connections.ts';
-import { type InputIssue, IntegrationError, invalidInput, isIntegrationError } from './errors.ts';
-import { renderTemplate } from './formatters/render-template.ts';
-import { parseInput } from './provider.ts';
-import { exportOptionsSchema, type ExportOptions, meetingReportSchema, meetingSummarySchema, type ReportExportData } from './report.ts';
-import type { SettingRow } from './storage/storage-adapter.ts';
+import { type InputIssue, IntegrationError, invalidInput, isIntegrationError } from '../errors.ts';
+import { renderTemplate } from '../formatters/render-template.ts';
+import { parseInput } from '../provider.ts';
+import {
+  type ExportOptions,
+  exportOptionsSchema,
+  meetingReportSchema,
+  meetingSummarySchema,
+  type ReportExportData,
+} from '../report.ts';
+import type { SettingRow } from '../storage/storage-adapter.ts';
+import type { AnyProviderEntry, Connections } from './connections.ts';
+import { ChoiceNeeded } from './refused-export.ts';
+import { defaultsOf, type Identity } from './settings.ts';
 
 /** An export as it was asked for, unchecked. */
 export interface AskedExport {
@@ -23,21 +31,6 @@ export interface PreparedExport {
   data: ReportExportData;
 }
 
-/** Several settings fit and the caller named none. */
-export class ChoiceNeeded extends IntegrationError {
-  readonly choices: readonly { settingId: string; label: string }[];
-
-  constructor(provider: string, rows: readonly SettingRow[]) {
-    super({
-      code: 'NEEDS_CHOICE',
-      provider,
-      message: `There are ${rows.length} connections of this provider.`,
-      hint: 'Name one of them with settingId.',
-    });
-    this.choices = rows.map(({ id, label }) => ({ settingId: id, label }));
-  }
-}
-
 const targetSchema = z.strictObject({
   provider: z.string(),
   settingId: z.string().min(1).optional(),
@@ -45,7 +38,12 @@ const targetSchema = z.strictObject({
 });
 const sessionSchema = z.string().min(1);
 
-async function chooseSetting(connections: Connections, identity: Identity, entry: AnyProviderEntry, settingId: string | undefined): Promise<SettingRow> {
+async function chooseSetting(
+  connections: Connections,
+  identity: Identity,
+  entry: AnyProviderEntry,
+  settingId: string | undefined,
+): Promise<SettingRow> {
   if (settingId !== undefined) {
     const row = await connections.get(identity, settingId);
     if (row.provider === entry.id && row.isActive) return row;
@@ -59,7 +57,12 @@ async function chooseSetting(connections: Connections, identity: Identity, entry
   const rows = (await connections.rows(identity, entry.id)).filter((row) => row.isActive);
   const [only] = rows;
   if (only === undefined) {
-    throw new IntegrationError({ code: 'NOT_FOUND', provider: entry.id, message: `${entry.name} is not connected.`, hint: `Connect ${entry.name} in the settings first.` });
+    throw new IntegrationError({
+      code: 'NOT_FOUND',
+      provider: entry.id,
+      message: `${entry.name} is not connected.`,
+      hint: `Connect ${entry.name} in the settings first.`,
+    });
   }
   if (rows.length > 1) throw new ChoiceNeeded(entry.id, rows);
   return only;
@@ -91,7 +94,8 @@ function checkAll(asked: AskedExport, connections: Connections) {
   const entry = check(() => (to === undefined ? undefined : connections.entry(to.provider)));
   const sessionId = check(() => parseInput(sessionSchema, asked.sessionId, 'sessionId'));
   const report = check(() => parseInput(meetingReportSchema, asked.report, 'report'));
-  const summary = asked.summary == null ? report?.summary : check(() => parseInput(meetingSummarySchema, asked.summary, 'summary'));
+  const summary =
+    asked.summary == null ? report?.summary : check(() => parseInput(meetingSummarySchema, asked.summary, 'summary'));
   const options = check(() => parseInput(exportOptionsSchema, asked.options ?? {}, 'options') as ExportOptions);
   const destination: unknown = check(() => entry?.parseDestination(to?.destination ?? options?.destination));
   if (issues.length > 0 || !to || !entry || !sessionId || !report || !options) throw invalidInput(issues, entry?.id);
@@ -102,12 +106,19 @@ function checkAll(asked: AskedExport, connections: Connections) {
  * Checks an export and joins it with the saved setting and its defaults. Reads the setting, writes and sends nothing.
  * Throws `IntegrationError`.
  */
-export async function prepareExport(connections: Connections, identity: Identity, asked: AskedExport): Promise<PreparedExport> {
+export async function prepareExport(
+  connections: Connections,
+  identity: Identity,
+  asked: AskedExport,
+): Promise<PreparedExport> {
   const { to, entry, sessionId, report, summary, options: own, destination: askedFor } = checkAll(asked, connections);
   const row = await chooseSetting(connections, identity, entry, to.settingId ?? own.settingId);
   const defaults = defaultsOf(row);
   const { config } = await connections.open(row);
-  const destination: unknown = entry.resolveDestination(config, askedFor ?? entry.parseDestination(defaults.destination));
+  const destination: unknown = entry.resolveDestination(
+    config,
+    askedFor ?? entry.parseDestination(defaults.destination),
+  );
   const options: ExportOptions = { ...defaults.options, ...own, destination };
   const data: ReportExportData = { report, summary, sessionId, options };
   return { entry, row, config, data: { ...data, rendered: await rendered(data) } };

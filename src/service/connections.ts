@@ -1,111 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import type { Encryption } from './encryption/encryption.ts';
-import { IntegrationError, invalidInput } from './errors.ts';
-import { type FormField, type ProviderEntry, parseInput } from './provider.ts';
-import { type ExportOptions, exportOptionsSchema } from './report.ts';
-import type { OwnerKey, SettingRow, StorageAdapter } from './storage/storage-adapter.ts';
-import { stored } from './storage-failure.ts';
-
-/** Who asks: a user, the organization they act in, and their role in it. */
-export interface Identity {
-  userId: string;
-  organizationId?: string | undefined;
-  /** `admin` and `owner` may change the organization's settings; everybody in it may use them. */
-  role?: 'member' | 'admin' | 'owner' | undefined;
-}
-
-/** What an export falls back on when it does not say otherwise. */
-export interface SettingDefaults {
-  destination?: unknown;
-  options?: ExportOptions | undefined;
-}
-
-/** A connection to save: either its configuration, or a reference to credentials that the host keeps. */
-export interface SettingInput {
-  provider: string;
-  config?: unknown;
-  credentialsRef?: string | undefined;
-  /** Shown in lists and choices. Default: the vendor's name. */
-  label?: string | undefined;
-  defaults?: SettingDefaults | undefined;
-  /** Whose it is. Default `user`. */
-  scope?: 'user' | 'organization' | undefined;
-}
-
-/** A change to a saved connection; what is left out stays. */
-export type SettingPatch = Partial<Pick<SettingInput, 'config' | 'credentialsRef' | 'label' | 'defaults'>> & { isActive?: boolean };
-
-/** A saved connection as it may be shown: secrets are masked and cannot be read back. */
-export interface SavedSetting {
-  id: string;
-  provider: string;
-  label: string;
-  scope: 'user' | 'organization';
-  isActive: boolean;
-  /** Field by field; a secret is `••••` with its last four characters when it is long. */
-  config: Record<string, string | number | boolean>;
-  defaults: SettingDefaults;
-  createdAt: string;
-  updatedAt: string;
-}
+import type { Encryption } from '../encryption/encryption.ts';
+import { IntegrationError, invalidInput } from '../errors.ts';
+import { type ProviderEntry, parseInput } from '../provider.ts';
+import type { OwnerKey, SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
+import { stored } from '../storage-failure.ts';
+import {
+  displayOf,
+  type Identity,
+  ownersOf,
+  type SavedSetting,
+  type SettingDefaults,
+  type SettingInput,
+  type SettingPatch,
+  settingInputSchema,
+  settingPatchSchema,
+  toSaved,
+} from './settings.ts';
 
 /** Gives the configuration that a reference stands for. Asked again with `refresh` after the vendor refused it. */
 export type CredentialsLookup = (ref: string, how: { provider: string; refresh: boolean }) => Promise<unknown>;
 
 // biome-ignore lint/suspicious/noExplicitAny: each entry keeps its own configuration and destination types to itself
 export type AnyProviderEntry = ProviderEntry<string, any, any>;
-
-const LONG_SECRET = 20;
-const settingInputSchema = z.strictObject({
-  provider: z.string(),
-  config: z.unknown().optional(),
-  credentialsRef: z.string().min(1).optional(),
-  label: z.string().min(1).max(200).optional(),
-  defaults: z.strictObject({ destination: z.unknown().optional(), options: exportOptionsSchema.optional() }).optional(),
-  scope: z.enum(['user', 'organization']).optional(),
-});
-const settingPatchSchema = settingInputSchema.omit({ provider: true, scope: true }).extend({ isActive: z.boolean().optional() });
-
-const mask = (secret: unknown): string => {
-  const text = String(secret);
-  return text.length >= LONG_SECRET ? `••••${text.slice(-4)}` : '••••';
-};
-
-function displayOf(fields: readonly FormField[], config: unknown): string {
-  const values = typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {};
-  const shown = fields.flatMap((field): [string, unknown][] => {
-    const value = values[field.key];
-    if (value === undefined) return [];
-    if (field.secret) return [[field.key, mask(value)]];
-    return ['string', 'number', 'boolean'].includes(typeof value) ? [[field.key, value]] : [];
-  });
-  return JSON.stringify(Object.fromEntries(shown));
-}
-
-function toSaved(row: SettingRow): SavedSetting {
-  const { id, provider, label, isActive, createdAt, updatedAt } = row;
-  return {
-    id,
-    provider,
-    label,
-    scope: row.owner.startsWith('user:') ? 'user' : 'organization',
-    isActive,
-    config: JSON.parse(row.display),
-    defaults: defaultsOf(row),
-    createdAt,
-    updatedAt,
-  };
-}
-
-/** The saved defaults of a setting. */
-export const defaultsOf = (row: SettingRow): SettingDefaults => JSON.parse(row.defaults) as SettingDefaults;
-
-/** The owners whose settings a person may use, their own first. */
-export function ownersOf(identity: Identity): OwnerKey[] {
-  const own: OwnerKey = `user:${identity.userId}`;
-  return identity.organizationId === undefined ? [own] : [own, `organization:${identity.organizationId}`];
-}
 
 /** What connections are kept with. */
 export interface ConnectionsOptions {
@@ -179,7 +95,11 @@ export class Connections {
       revision: row.revision + 1,
     };
     if (await stored(() => this.#settings.replace(next, row.revision))) return toSaved(next);
-    throw new IntegrationError({ code: 'STORAGE_FAILED', message: 'The setting was changed by somebody else meanwhile.', hint: 'Load it again and repeat the change.' });
+    throw new IntegrationError({
+      code: 'STORAGE_FAILED',
+      message: 'The setting was changed by somebody else meanwhile.',
+      hint: 'Load it again and repeat the change.',
+    });
   }
 
   async delete(identity: Identity, id: string): Promise<boolean> {
@@ -190,7 +110,9 @@ export class Connections {
 
   /** All settings the person may use, of one provider if named. */
   async rows(identity: Identity, provider?: string): Promise<SettingRow[]> {
-    const lists = await Promise.all(ownersOf(identity).map((owner) => stored(() => this.#settings.list(owner, provider))));
+    const lists = await Promise.all(
+      ownersOf(identity).map((owner) => stored(() => this.#settings.list(owner, provider))),
+    );
     return lists.flat();
   }
 
@@ -204,7 +126,11 @@ export class Connections {
       const row = await stored(() => this.#settings.get(owner, id));
       if (row !== undefined) return row;
     }
-    throw new IntegrationError({ code: 'NOT_FOUND', message: 'There is no such setting.', hint: 'List the settings and choose one of them.' });
+    throw new IntegrationError({
+      code: 'NOT_FOUND',
+      message: 'There is no such setting.',
+      hint: 'List the settings and choose one of them.',
+    });
   }
 
   /** The setting's decrypted, checked configuration. */
@@ -212,7 +138,11 @@ export class Connections {
     const entry = this.entry(row.provider);
     if (row.config === null) return { entry, config: entry.parseConfig(await this.#lookUp(row, refresh)) };
     if (this.#encryption === undefined) {
-      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'The setting is encrypted, and the service has no encryption.', hint: 'Construct ExportService with the `encryption` it was saved with.' });
+      throw new IntegrationError({
+        code: 'INVALID_INPUT',
+        message: 'The setting is encrypted, and the service has no encryption.',
+        hint: 'Construct ExportService with the `encryption` it was saved with.',
+      });
     }
     const context = { owner: row.owner, provider: row.provider, settingId: row.id };
     return { entry, config: entry.parseConfig(JSON.parse(await this.#encryption.decrypt(row.config, context))) };
@@ -220,12 +150,21 @@ export class Connections {
 
   async #lookUp(row: SettingRow, refresh: boolean): Promise<unknown> {
     if (this.#credentials === undefined || row.credentialsRef === null) {
-      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'The setting names credentials, and the service has no `credentials`.', hint: 'Construct ExportService with `credentials`.' });
+      throw new IntegrationError({
+        code: 'INVALID_INPUT',
+        message: 'The setting names credentials, and the service has no `credentials`.',
+        hint: 'Construct ExportService with `credentials`.',
+      });
     }
     try {
       return await this.#credentials(row.credentialsRef, { provider: row.provider, refresh });
     } catch (error) {
-      throw new IntegrationError({ code: 'AUTH_FAILED', provider: row.provider, message: `The host's credentials could not be had (${error instanceof Error ? error.name : typeof error}).`, hint: 'Connect the account again.' });
+      throw new IntegrationError({
+        code: 'AUTH_FAILED',
+        provider: row.provider,
+        message: `The host's credentials could not be had (${error instanceof Error ? error.name : typeof error}).`,
+        hint: 'Connect the account again.',
+      });
     }
   }
 
@@ -235,12 +174,21 @@ export class Connections {
     input: Pick<SettingInput, 'config' | 'credentialsRef'>,
   ): Promise<Pick<SettingRow, 'config' | 'credentialsRef' | 'display'>> {
     if ((input.config === undefined) === (input.credentialsRef === undefined)) {
-      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'config: expected either config or credentialsRef.', issues: [{ path: 'config', message: 'expected either config or credentialsRef' }] });
+      throw new IntegrationError({
+        code: 'INVALID_INPUT',
+        message: 'config: expected either config or credentialsRef.',
+        issues: [{ path: 'config', message: 'expected either config or credentialsRef' }],
+      });
     }
-    if (input.credentialsRef !== undefined) return { config: null, credentialsRef: input.credentialsRef, display: '{}' };
+    if (input.credentialsRef !== undefined)
+      return { config: null, credentialsRef: input.credentialsRef, display: '{}' };
     const config = entry.parseConfig(input.config);
     if (this.#encryption === undefined) {
-      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'Secrets are not stored without an encryption.', hint: 'Construct ExportService with `encryption: jweEncryption({ keys })`, or save a credentialsRef.' });
+      throw new IntegrationError({
+        code: 'INVALID_INPUT',
+        message: 'Secrets are not stored without an encryption.',
+        hint: 'Construct ExportService with `encryption: jweEncryption({ keys })`, or save a credentialsRef.',
+      });
     }
     const context = { owner: row.owner, provider: row.provider, settingId: row.id };
     const ciphertext = await this.#encryption.encrypt(JSON.stringify(config), context);
@@ -249,13 +197,20 @@ export class Connections {
 
   #defaults(entry: AnyProviderEntry, defaults: SettingDefaults | undefined): string {
     const destination: unknown = entry.parseDestination(defaults?.destination);
-    return JSON.stringify({ ...(destination === undefined ? {} : { destination }), ...(defaults?.options ? { options: defaults.options } : {}) });
+    return JSON.stringify({
+      ...(destination === undefined ? {} : { destination }),
+      ...(defaults?.options ? { options: defaults.options } : {}),
+    });
   }
 
   #ownerToChange(identity: Identity, scope: 'user' | 'organization'): OwnerKey {
     if (scope === 'user') return `user:${identity.userId}`;
     if (identity.organizationId === undefined) {
-      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'scope: there is no organization to save for.', hint: 'Call forUser with an organizationId.' });
+      throw new IntegrationError({
+        code: 'INVALID_INPUT',
+        message: 'scope: there is no organization to save for.',
+        hint: 'Call forUser with an organizationId.',
+      });
     }
     const owner: OwnerKey = `organization:${identity.organizationId}`;
     this.#checkMayChange(identity, owner);
@@ -264,6 +219,10 @@ export class Connections {
 
   #checkMayChange(identity: Identity, owner: OwnerKey): void {
     if (owner.startsWith('user:') || identity.role === 'admin' || identity.role === 'owner') return;
-    throw new IntegrationError({ code: 'PERMISSION_DENIED', message: 'Only admins and owners change the settings of an organization.', hint: 'Ask an admin of the organization.' });
+    throw new IntegrationError({
+      code: 'PERMISSION_DENIED',
+      message: 'Only admins and owners change the settings of an organization.',
+      hint: 'Ask an admin of the organization.',
+    });
   }
 }

@@ -1,10 +1,11 @@
-import { type AnyProviderEntry, Connections, type CredentialsLookup, type Identity } from './connections.ts';
-import type { Encryption } from './encryption/encryption.ts';
-import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from './errors.ts';
-import { type Logger, silentLogger } from './logger.ts';
-import type { FormField } from './provider.ts';
+import type { Encryption } from '../encryption/encryption.ts';
+import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../errors.ts';
+import { type Logger, silentLogger } from '../logger.ts';
+import type { FormField } from '../provider.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { type AnyProviderEntry, Connections, type CredentialsLookup } from './connections.ts';
 import type { ProviderIdOf } from './provider-types.ts';
-import type { StorageAdapter } from './storage/storage-adapter.ts';
+import type { Identity } from './settings.ts';
 import { type ServiceParts, UserExportService } from './user-export-service.ts';
 
 /** What a service is made of. */
@@ -68,7 +69,8 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
     }
     const ids = providers.map((entry) => entry.id);
     const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-    if (twice !== undefined) throw new IntegrationError({ code: 'INVALID_INPUT', message: `Two providers have the id ${twice}.` });
+    if (twice !== undefined)
+      throw new IntegrationError({ code: 'INVALID_INPUT', message: `Two providers have the id ${twice}.` });
     this.#providers = providers;
     this.#parts = { connections: new Connections({ providers, storage, encryption, credentials }), storage, logger };
   }
@@ -81,7 +83,11 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
   /** Everything one user may do. Cheap: make one for each request. */
   forUser(identity: Identity): UserExportService<Providers> {
     if (typeof identity.userId !== 'string' || identity.userId === '') {
-      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'userId: expected an id.', issues: [{ path: 'userId', message: 'expected an id' }] });
+      throw new IntegrationError({
+        code: 'INVALID_INPUT',
+        message: 'userId: expected an id.',
+        issues: [{ path: 'userId', message: 'expected an id' }],
+      });
     }
     return new UserExportService<Providers>(this.#parts, { ...identity });
   }
@@ -97,9 +103,15 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
       const entry = this.#parts.connections.entry(provider);
       const works = await entry.create(entry.parseConfig(config), { logger: this.#parts.logger }).authenticate();
       if (works) return { success: true };
-      return { success: false, code: 'AUTH_FAILED', error: `${entry.name} refuses this configuration.`, hint: 'Check what was entered, or make a new token.' };
+      return {
+        success: false,
+        code: 'AUTH_FAILED',
+        error: `${entry.name} refuses this configuration.`,
+        hint: 'Check what was entered, or make a new token.',
+      };
     } catch (error) {
-      if (!isIntegrationError(error)) return { success: false, code: 'INTERNAL', error: 'The provider failed while testing the configuration.' };
+      if (!isIntegrationError(error))
+        return { success: false, code: 'INTERNAL', error: 'The provider failed while testing the configuration.' };
       const { code, message, hint } = error;
       return { success: false, code, error: message, ...(hint === undefined ? {} : { hint }) };
     }
@@ -158,7 +170,11 @@ export function configureExportService<const Providers extends readonly AnyProvi
 export function getExportService(): RegisteredService {
   const service = registry[CONFIGURED];
   if (service === undefined) {
-    throw new IntegrationError({ code: 'INVALID_INPUT', message: 'No export service is configured.', hint: 'Call configureExportService({ … }) at start-up.' });
+    throw new IntegrationError({
+      code: 'INVALID_INPUT',
+      message: 'No export service is configured.',
+      hint: 'Call configureExportService({ … }) at start-up.',
+    });
   }
   return service.unbound() as RegisteredService;
 }

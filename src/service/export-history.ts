@@ -1,0 +1,71 @@
+import { fromRow } from '../delivery/outcome.ts';
+import { invalidInput } from '../errors.ts';
+import type { ExportOutcome, ExportStatus } from '../result.ts';
+import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
+import { stored } from '../storage-failure.ts';
+import { type Identity, ownersOf } from './settings.ts';
+
+const LARGEST_PAGE = 200;
+
+/** Which exports of the history to show. */
+export interface HistoryQuery {
+  provider?: string;
+  sessionId?: string;
+  status?: ExportStatus;
+  /** Default 50, at most 200. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+/** One export of the history. */
+export interface HistoryEntry extends ExportOutcome {
+  id: string;
+  sessionId: string;
+  createdAt: string;
+}
+
+/** A page of the history, newest first. */
+export interface HistoryPage {
+  items: HistoryEntry[];
+  nextCursor?: string;
+}
+
+const encodeCursor = ({ createdAt, id }: ExportRow): string =>
+  Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
+
+function decodeCursor(cursor: string): { createdAt: string; id: string } {
+  try {
+    const [createdAt, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (typeof createdAt === 'string' && typeof id === 'string') return { createdAt, id };
+  } catch {
+    // Refused below.
+  }
+  throw invalidInput([{ path: 'cursor', message: 'not one of this history' }]);
+}
+
+/** One page of what the person exported. Admins and owners also see what others exported over the organization's connections. */
+export async function readHistory(
+  exports: StorageAdapter['exports'],
+  identity: Identity,
+  query: HistoryQuery,
+): Promise<HistoryPage> {
+  const { provider, sessionId, status } = query;
+  const limit = Math.min(Math.max(1, Math.trunc(query.limit ?? 50)), LARGEST_PAGE);
+  const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+  const seesAll = identity.role === 'admin' || identity.role === 'owner';
+  const pages = await Promise.all(
+    ownersOf(identity).map((owner) => {
+      const userId = owner.startsWith('user:') || seesAll ? undefined : identity.userId;
+      return stored(() => exports.list(owner, { provider, sessionId, status, userId, before, limit: limit + 1 }));
+    }),
+  );
+  const rows = pages.flat().sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
+  const shown = rows.slice(0, limit);
+  const items = shown.map((row): HistoryEntry => {
+    const { id, sessionId: session, createdAt } = row;
+    return { ...fromRow(row, false), id, sessionId: session, createdAt };
+  });
+  const last = shown.at(-1);
+  return rows.length > limit && last !== undefined ? { items, nextCursor: encodeCursor(last) } : { items };
+}
