@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const text = z.string();
-const isoInstant = z.iso.datetime({ offset: true });
+// Schemas are made when first used: making them takes as long as importing half of the package.
+const isoInstant = () => z.iso.datetime({ offset: true });
 const isTimeZone = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }) instanceof Intl.DateTimeFormat;
@@ -17,124 +17,137 @@ const isLocale = (tag: string): boolean => {
   }
 };
 
-const participantSchema = z.object({
-  name: text,
-  email: text.optional(),
-  role: text.optional(),
-  company: text.optional(),
-  isInternal: z.boolean().optional(),
-});
-
-const decisionSchema = z.union([
-  text,
-  z.object({ decision: text, rationale: text.optional(), impact: text.optional() }),
-]);
-
-const actionItemSchema = z.union([
-  text,
+const participantSchema = () =>
   z.object({
-    description: text,
-    owner: text.optional(),
-    ownerEmail: text.optional(),
-    dueDate: z
-      .union([z.iso.date(), isoInstant], {
-        error: 'expected an ISO date (2026-11-30) or an ISO date and time with its offset (2026-11-30T17:00:00Z)',
-      })
-      .optional(),
-    priority: text.optional(),
-    status: text.optional(),
-  }),
-]);
+    name: z.string(),
+    email: z.string().optional(),
+    role: z.string().optional(),
+    company: z.string().optional(),
+    isInternal: z.boolean().optional(),
+  });
 
-const insightSchema = z.union([
-  text,
-  z.object({ observation: text, evidence: text.optional(), recommendation: text.optional() }),
-]);
+const decisionSchema = () =>
+  z.union([
+    z.string(),
+    z.object({ decision: z.string(), rationale: z.string().optional(), impact: z.string().optional() }),
+  ]);
 
-const scoreSchema = z.union([z.number(), text]);
+const actionItemSchema = () =>
+  z.union([
+    z.string(),
+    z.object({
+      description: z.string(),
+      owner: z.string().optional(),
+      ownerEmail: z.string().optional(),
+      dueDate: z
+        .union([z.iso.date(), isoInstant()], {
+          error: 'expected an ISO date (2026-11-30) or an ISO date and time with its offset (2026-11-30T17:00:00Z)',
+        })
+        .optional(),
+      priority: z.string().optional(),
+      status: z.string().optional(),
+    }),
+  ]);
 
-const effectivenessSchema = z.object({
-  overall: scoreSchema,
-  communication: scoreSchema,
-  goalAchievement: scoreSchema,
-});
+const insightSchema = () =>
+  z.union([
+    z.string(),
+    z.object({ observation: z.string(), evidence: z.string().optional(), recommendation: z.string().optional() }),
+  ]);
+
+const scoreSchema = () => z.union([z.number(), z.string()]);
+
+const effectivenessSchema = () =>
+  z.object({
+    overall: scoreSchema(),
+    communication: scoreSchema(),
+    goalAchievement: scoreSchema(),
+  });
 
 /** Checks a {@link MeetingSummary}. Texts may be empty; an empty one is left out of every format and counted in the coverage. */
-export const meetingSummarySchema = z.object({
-  tldr: text,
-  keyDecisions: z.array(decisionSchema),
-  actionItems: z.array(actionItemSchema),
-  insights: z.array(insightSchema),
-  followUpQuestions: z.array(text),
-  effectiveness: effectivenessSchema.optional(),
-});
-
-const transcriptTurnSchema = z.object({
-  speaker: text,
-  text,
-  /** Seconds since the meeting's start. */
-  offset: z.number().nonnegative().optional(),
-});
-
-const attachmentSchema = z.union([
+export const meetingSummarySchema = z.lazy(() =>
   z.object({
-    name: text,
-    mimeType: text,
-    content: z.union([z.instanceof(Uint8Array), z.instanceof(Blob)]),
+    tldr: z.string(),
+    keyDecisions: z.array(decisionSchema()),
+    actionItems: z.array(actionItemSchema()),
+    insights: z.array(insightSchema()),
+    followUpQuestions: z.array(z.string()),
+    effectiveness: effectivenessSchema().optional(),
   }),
+);
+
+const transcriptTurnSchema = () =>
   z.object({
-    name: text,
-    mimeType: text,
-    /** Bytes. */
-    size: z.number().int().nonnegative(),
-    open: z.custom<() => ReadableStream<Uint8Array>>((value) => typeof value === 'function', 'expected a function'),
-  }),
-]);
+    speaker: z.string(),
+    text: z.string(),
+    /** Seconds since the meeting's start. */
+    offset: z.number().nonnegative().optional(),
+  });
+
+const attachmentSchema = () =>
+  z.union([
+    z.object({
+      name: z.string(),
+      mimeType: z.string(),
+      content: z.union([z.instanceof(Uint8Array), z.instanceof(Blob)]),
+    }),
+    z.object({
+      name: z.string(),
+      mimeType: z.string(),
+      /** Bytes. */
+      size: z.number().int().nonnegative(),
+      open: z.custom<() => ReadableStream<Uint8Array>>((value) => typeof value === 'function', 'expected a function'),
+    }),
+  ]);
 
 /** Checks a {@link MeetingReport}. Fields it does not know are dropped, not refused. */
-export const meetingReportSchema = z.object({
-  id: text.optional(),
-  title: text,
-  type: text.optional(),
-  platform: text.optional(),
-  startedAt: isoInstant,
-  endedAt: isoInstant.optional(),
-  timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Vienna').optional(),
-  locale: z.string().refine(isLocale, 'expected a BCP 47 language tag such as en-GB').optional(),
-  url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).optional(),
-  participants: z.array(participantSchema),
-  summary: meetingSummarySchema.optional(),
-  transcript: z.array(transcriptTurnSchema).optional(),
-  analytics: z.record(z.string(), z.json()).optional(),
-  attachments: z.array(attachmentSchema).optional(),
-});
+export const meetingReportSchema = z.lazy(() =>
+  z.object({
+    id: z.string().optional(),
+    title: z.string(),
+    type: z.string().optional(),
+    platform: z.string().optional(),
+    startedAt: isoInstant(),
+    endedAt: isoInstant().optional(),
+    timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Vienna').optional(),
+    locale: z.string().refine(isLocale, 'expected a BCP 47 language tag such as en-GB').optional(),
+    url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).optional(),
+    participants: z.array(participantSchema()),
+    summary: meetingSummarySchema.optional(),
+    transcript: z.array(transcriptTurnSchema()).optional(),
+    analytics: z.record(z.string(), z.json()).optional(),
+    attachments: z.array(attachmentSchema()).optional(),
+  }),
+);
 
 const isAbortSignal = (value: unknown): boolean => value instanceof AbortSignal;
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** Checks {@link ExportOptions}. An option it does not know is refused: a misspelt `includeTranscripts` must not pass for a choice. */
-export const exportOptionsSchema = z.strictObject({
-  format: z.enum(['full', 'summary', 'custom']).optional(),
-  includeTranscript: z.boolean().optional(),
-  includeAnalytics: z.boolean().optional(),
-  includeActionItems: z.boolean().optional(),
-  includeDecisions: z.boolean().optional(),
-  includeParticipants: z.boolean().optional(),
-  includeInsights: z.boolean().optional(),
-  includeQuestions: z.boolean().optional(),
-  includeAttachments: z.boolean().optional(),
-  transcriptAs: z.enum(['thread', 'file']).optional(),
-  customTemplate: z.string().max(100_000).optional(),
-  destination: z.unknown().optional(),
-  settingId: z.string().min(1).optional(),
-  idempotencyKey: z.string().min(1).max(512).optional(),
-  onRepeat: z.enum(['update', 'replay', 'new']).optional(),
-  onUnknown: z.enum(['stop', 'resend']).optional(),
-  deadlineMs: z.number().int().positive().max(86_400_000).optional(),
-  signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
-  onProgress: z.custom<(event: ProgressEvent) => void>(isFunction, 'expected a function').optional(),
-  metadata: z.record(z.string(), z.json()).optional(),
-});
+export const exportOptionsSchema = z.lazy(() =>
+  z.strictObject({
+    format: z.enum(['full', 'summary', 'custom']).optional(),
+    includeTranscript: z.boolean().optional(),
+    includeAnalytics: z.boolean().optional(),
+    includeActionItems: z.boolean().optional(),
+    includeDecisions: z.boolean().optional(),
+    includeParticipants: z.boolean().optional(),
+    includeInsights: z.boolean().optional(),
+    includeQuestions: z.boolean().optional(),
+    includeAttachments: z.boolean().optional(),
+    transcriptAs: z.enum(['thread', 'file']).optional(),
+    customTemplate: z.string().max(100_000).optional(),
+    destination: z.unknown().optional(),
+    settingId: z.string().min(1).optional(),
+    idempotencyKey: z.string().min(1).max(512).optional(),
+    onRepeat: z.enum(['update', 'replay', 'new']).optional(),
+    onUnknown: z.enum(['stop', 'resend']).optional(),
+    deadlineMs: z.number().int().positive().max(86_400_000).optional(),
+    signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
+    onProgress: z.custom<(event: ProgressEvent) => void>(isFunction, 'expected a function').optional(),
+    metadata: z.record(z.string(), z.json()).optional(),
+  }),
+);
 
 /** What `onProgress` is told: one event when a step of an export ends. `total` is known once the message is formatted. */
 export interface ProgressEvent {
@@ -149,17 +162,17 @@ export type MeetingReport = z.infer<typeof meetingReportSchema>;
 /** What a meeting came to. */
 export type MeetingSummary = z.infer<typeof meetingSummarySchema>;
 /** One person of the meeting. */
-export type Participant = z.infer<typeof participantSchema>;
-/** A decision: its text, or its text with the reasons. */
-export type Decision = z.infer<typeof decisionSchema>;
-/** A task: its text, or its text with owner, due date, priority and status. */
-export type ActionItem = z.infer<typeof actionItemSchema>;
-/** An insight: its text, or the observation with its evidence and what follows from it. */
-export type Insight = z.infer<typeof insightSchema>;
+export type Participant = z.infer<ReturnType<typeof participantSchema>>;
+/** A decision: its z.string(), or its text with the reasons. */
+export type Decision = z.infer<ReturnType<typeof decisionSchema>>;
+/** A task: its z.string(), or its text with owner, due date, priority and status. */
+export type ActionItem = z.infer<ReturnType<typeof actionItemSchema>>;
+/** An insight: its z.string(), or the observation with its evidence and what follows from it. */
+export type Insight = z.infer<ReturnType<typeof insightSchema>>;
 /** One uninterrupted speech of one person. `offset` is in seconds since the start. */
-export type TranscriptTurn = z.infer<typeof transcriptTurnSchema>;
+export type TranscriptTurn = z.infer<ReturnType<typeof transcriptTurnSchema>>;
 /** A file of the report, held in memory or opened when it is sent. */
-export type Attachment = z.infer<typeof attachmentSchema>;
+export type Attachment = z.infer<ReturnType<typeof attachmentSchema>>;
 
 type CheckedOptions = z.infer<typeof exportOptionsSchema>;
 

@@ -5,38 +5,13 @@ import {
   type ExportResult,
   ExportService,
   getExportService,
-  Integration,
-  type IntegrationProvider,
   memoryStorage,
   type ReportExportData,
 } from '../src/index.ts';
 import { slack } from '../src/providers/slack/index.ts';
 import { startSandbox } from '../src/testing/index.ts';
+import { NEW_PROVIDER, NewIntegration, received } from './support/new-provider.ts';
 import { sampleReport } from './support/sample-report.ts';
-
-const received: unknown[] = [];
-
-export class NewIntegration extends Integration {
-  async authenticate(): Promise<boolean> {
-    return this.config['apiKey'] === 'key-1';
-  }
-  async exportReport(data: ReportExportData): Promise<ExportResult> {
-    received.push(this.formatReport(data));
-    return { success: true, provider: 'new-provider', exportId: 'record-1' };
-  }
-  // biome-ignore lint/suspicious/noExplicitAny: as people write it
-  formatReport(data: ReportExportData): any {
-    return { title: data.report.title, decisions: data.summary?.keyDecisions.length };
-  }
-}
-
-export const NEW_PROVIDER: IntegrationProvider = {
-  id: 'new-provider',
-  name: 'New Provider',
-  icon: '🆕',
-  description: 'Export to New Provider',
-  configRequired: ['apiKey', { key: 'workspace', label: 'Workspace', required: false }],
-};
 
 afterEach(() => {
   received.length = 0;

@@ -4,13 +4,19 @@ import { pushRun, type Run } from './document.ts';
 const LOOK_BACK = 0.4;
 /** A visible character may be many code units; one longer than this is cut inside. */
 const LONGEST_GRAPHEME = 64;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when first needed: it costs as much as importing half of the package. */
+function graphemes(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter;
+}
 
 /** The last position up to `max` that does not cut a visible character, such as an emoji made of several. */
 function graphemeCut(text: string, max: number): number {
   const from = Math.max(0, max - LONGEST_GRAPHEME);
   const window = text.slice(from, max + LONGEST_GRAPHEME);
-  const segment = graphemes.segment(window).containing(max - from);
+  const segment = graphemes().segment(window).containing(max - from);
   const start = segment === undefined ? max : from + segment.index;
   if (start > from) return start;
   const code = text.charCodeAt(max);

@@ -31,12 +31,14 @@ export interface PreparedExport {
   data: ReportExportData;
 }
 
-const targetSchema = z.strictObject({
-  provider: z.string(),
-  settingId: z.string().min(1).optional(),
-  destination: z.unknown().optional(),
-});
-const sessionSchema = z.string().min(1);
+const targetSchema = z.lazy(() =>
+  z.strictObject({
+    provider: z.string(),
+    settingId: z.string().min(1).optional(),
+    destination: z.unknown().optional(),
+  }),
+);
+const sessionSchema = z.lazy(() => z.string().min(1));
 
 async function chooseSetting(
   connections: Connections,

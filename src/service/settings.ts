@@ -49,19 +49,26 @@ export interface SavedSetting {
 }
 
 const LONG_SECRET = 20;
-/** Checks a {@link SettingInput}. */
-export const settingInputSchema = z.strictObject({
-  provider: z.string(),
+const settingFields = () => ({
   config: z.unknown().optional(),
   credentialsRef: z.string().min(1).optional(),
   label: z.string().min(1).max(200).optional(),
   defaults: z.strictObject({ destination: z.unknown().optional(), options: exportOptionsSchema.optional() }).optional(),
-  scope: z.enum(['user', 'organization']).optional(),
 });
+
+/** Checks a {@link SettingInput}. */
+export const settingInputSchema = z.lazy(() =>
+  z.strictObject({
+    provider: z.string(),
+    ...settingFields(),
+    scope: z.enum(['user', 'organization']).optional(),
+  }),
+);
+
 /** Checks a {@link SettingPatch}. */
-export const settingPatchSchema = settingInputSchema
-  .omit({ provider: true, scope: true })
-  .extend({ isActive: z.boolean().optional() });
+export const settingPatchSchema = z.lazy(() =>
+  z.strictObject({ ...settingFields(), isActive: z.boolean().optional() }),
+);
 
 const mask = (secret: unknown): string => {
   const text = String(secret);

@@ -1,0 +1,26 @@
+// Side by side with peers, in one run: `npm run bench`, or `npm run bench -- --json` for one JSON object as last line.
+import { exportCpu } from './export-cpu.ts';
+import { formatMemory } from './format-memory.ts';
+import { formatSpeed } from './format-speed.ts';
+import { importTime } from './import-time.ts';
+
+const asJson = process.argv.includes('--json');
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+say('Formatting speed …');
+const slackFormat = await formatSpeed(say);
+say('Formatting memory …');
+const memory = formatMemory(say);
+say('Import time …');
+const imports = importTime(say);
+say('CPU of an export …');
+const cpu = await exportCpu(say);
+
+const figures = { slackFormat, formatMemory: memory, importTime: imports, exportCpu: { slack: cpu } };
+say('');
+say(`Slack formatting: ${slackFormat.vsMack} times the reports per second of mack (goal 4), ${slackFormat.vsTemplate} times the time of a bare template (goal at most 8)`);
+say(`  ${slackFormat.invalid} messages break a limit, ${(slackFormat.wordsKept * 100).toFixed(2)} % of the words kept (lowest report)`);
+say(`Peak memory: ${memory.vsMack} times mack's (goal at most 1)`);
+say(`Importing ".": ${imports.vsZodAndKy} times importing zod and ky (goal at most 1.15)`);
+say(`CPU of an export: ${cpu.vsFetch} times a bare fetch, ${cpu.vsSdk} times the SDK's postMessage`);
+if (asJson) say(JSON.stringify(figures));
