@@ -2,13 +2,21 @@ import { z } from 'zod';
 
 // Schemas are made when first used: making them takes as long as importing half of the package.
 const isoInstant = () => z.iso.datetime({ offset: true });
-const isTimeZone = (zone: string): boolean => {
+const knownZones = new Set<string>(['UTC']);
+const MOST_ZONES = 1_000;
+
+/** Asking for a formatter is the only way to know, and costs more than the rest of the check, so the answer is kept. */
+function isTimeZone(zone: string): boolean {
+  if (knownZones.has(zone)) return true;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) instanceof Intl.DateTimeFormat;
+    new Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {
     return false;
   }
-};
+  if (knownZones.size < MOST_ZONES) knownZones.add(zone);
+  return true;
+}
+
 const isLocale = (tag: string): boolean => {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;

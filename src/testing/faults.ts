@@ -42,7 +42,12 @@ export type FaultKind = Fault['kind'];
  * The failures to come, in the order they were added; a request meets the first that matches it.
  *
  * @example
+ * ```ts
+ * import { startSandbox } from '@liveprompt/integrations/testing';
+ *
+ * const sandbox = await startSandbox();
  * sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'http-500-after' });
+ * ```
  */
 export interface Faults {
   add(fault: Fault): void;

@@ -48,10 +48,15 @@ const VENDORS: Openers = {
  * refuse, and fail on request.
  *
  * @example
+ * ```ts
+ * import { startSandbox } from '@liveprompt/integrations/testing';
+ *
  * const sandbox = await startSandbox();
+ * const headers = { 'content-type': 'application/json' };
  * await fetch(sandbox.slack.webhookUrl, { method: 'POST', headers, body: JSON.stringify({ text: 'Hello' }) });
  * sandbox.state.slack.messages('general'); // [{ text: 'Hello', ... }]
  * await sandbox.close();
+ * ```
  */
 export async function startSandbox<Name extends VendorName = VendorName>(
   options: SandboxOptions<Name> = {},

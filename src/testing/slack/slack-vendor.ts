@@ -33,7 +33,14 @@ export interface SlackSandbox {
    * `TypeError('fetch failed')`, and so does a lost answer.
    *
    * @example
+   * ```ts
+   * import { startSandbox } from '@liveprompt/integrations/testing';
+   * import { http } from 'msw';
+   * import { setupServer } from 'msw/node';
+   *
+   * const sandbox = await startSandbox();
    * setupServer(http.all('https://slack.com/api/*', ({ request }) => sandbox.slack.handle(request)));
+   * ```
    */
   handle(request: Request): Promise<Response>;
 }

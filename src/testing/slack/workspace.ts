@@ -37,8 +37,13 @@ export interface NewSlackMessage {
  * Everything the Slack stand-in knows. Change any of it, at any time, from a test.
  *
  * @example
+ * ```ts
+ * import { startSandbox } from '@liveprompt/integrations/testing';
+ *
+ * const sandbox = await startSandbox();
  * sandbox.state.slack.channel('general').isArchived = true;
  * const reader = sandbox.state.slack.addToken({ scopes: ['channels:read'] });
+ * ```
  */
 export class SlackWorkspace {
   readonly team: SlackTeam = { id: 'T0SANDBOX1', name: 'Sandbox', domain: 'sandbox' };
