@@ -97,13 +97,6 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
   /** The vendor's message for a report: pure, synchronous, without network. Override it to change a built-in. */
   abstract formatReport(data: ReportExportData<Destination>): Message;
 
-  /** Edits what an earlier export made, when the report has changed. Without it a changed report ends as `CONTENT_CHANGED`. */
-  updateReport?(
-    previous: ExportResult,
-    data: ReportExportData<Destination>,
-    context?: ExportContext,
-  ): Promise<ExportResult>;
-
   /** Looks at the connection and says what is wrong and how to mend it. */
   diagnose?(): Promise<Finding[]>;
 

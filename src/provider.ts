@@ -27,8 +27,8 @@ export interface FormField extends ConfigField {
 
 /**
  * A vendor's card: what a person sees of it, what a form must ask for, and how both are checked. Give either
- * `configRequired` or `configSchema`; each is derived from the other. A key written as a bare string is asked for as a
- * secret, since nothing says it is not one.
+ * `configRequired` or `configSchema`; each is derived from the other. A key written as a bare string, and a text of the
+ * schema without `.meta({ type })`, is kept as a secret, since nothing says it is not one.
  */
 export interface IntegrationProvider<Config = Record<string, unknown>, Destination = unknown> {
   id: string;
@@ -102,6 +102,7 @@ function schemaFromFields(fields: readonly FormField[]): z.ZodType {
   );
 }
 
+/** What says nothing of itself is kept as a secret. */
 const TYPE_OF_SCHEMA: Record<string, FormField['type']> = { number: 'number', boolean: 'boolean', enum: 'select' };
 
 function fieldFromSchema(key: string, schema: z.core.$ZodType): FormField {
@@ -116,7 +117,7 @@ function fieldFromSchema(key: string, schema: z.core.$ZodType): FormField {
     inner instanceof z.ZodEnum
       ? inner.options.map((value) => ({ value: String(value), label: String(value) }))
       : undefined;
-  const type = TYPE_OF_SCHEMA[inner._zod.def.type] ?? 'text';
+  const type = TYPE_OF_SCHEMA[inner._zod.def.type] ?? 'secret';
   return toFormField({ type, options, required, ...meta, key });
 }
 

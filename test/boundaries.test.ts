@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import buildConfig from '../tsup.config.ts';
 
-const ROOT = new URL('..', import.meta.url).pathname;
+const ROOT = join(import.meta.dirname, '..');
 const LONGEST_FILE = 300;
 const HEAP_NAMES = /(^|\/)(utils?|helpers?|common|types|misc)\.ts$/;
 
@@ -24,13 +24,11 @@ interface Import {
   specifier: string;
 }
 
-const SERVICE_FILES = ['connections', 'export-preparation', 'export-service', 'provider-types', 'user-export-service'];
-
-/** The room a file lives in: `core`, `service`, `index`, `providers/<one>`, or its first folder. */
+/** The room a file lives in: `index`, `core` for the other files at the root, `providers/<one>`, or its first folder. */
 function layerOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
   if (first === 'index.ts') return 'index';
-  if (first.endsWith('.ts')) return SERVICE_FILES.includes(first.slice(0, -3)) ? 'service' : 'core';
+  if (first.endsWith('.ts')) return 'core';
   return first === 'providers' ? `providers/${second}` : first;
 }
 
@@ -171,21 +169,25 @@ test('every file of src keeps to the rules', () => {
 describe('the rules notice', () => {
   test.each([
     ['core that imports a folder', 'provider.ts', `import { deliver } from './delivery/deliver.ts';`],
-    ['core that imports the service', 'errors.ts', `import type { Connections } from './connections.ts';`],
+    ['core that imports the service', 'errors.ts', `import type { Connections } from './service/connections.ts';`],
     [
       'core other than integration.ts on the transport',
       'report.ts',
       `import { redactor } from './transport/redact.ts';`,
     ],
-    ['the service on a provider', 'export-service.ts', `import { slack } from './providers/slack/index.ts';`],
-    ['the service on a formatter', 'connections.ts', `import { formatText } from './formatters/format-text.ts';`],
+    ['the service on a provider', 'service/x.ts', `import { slack } from '../providers/slack/index.ts';`],
+    ['the service on a formatter', 'service/x.ts', `import { formatText } from '../formatters/format-text.ts';`],
     ['one provider on another', 'providers/hubspot/format.ts', `import { toPieces } from '../slack/pieces.ts';`],
     [
       'a provider on storage',
       'providers/slack/x.ts',
       `import type { SettingRow } from '../../storage/storage-adapter.ts';`,
     ],
-    ['a provider on the service', 'providers/slack/x.ts', `import type { Identity } from '../../connections.ts';`],
+    [
+      'a provider on the service',
+      'providers/slack/x.ts',
+      `import type { Identity } from '../../service/connections.ts';`,
+    ],
     ['a provider that runs delivery', 'providers/slack/x.ts', `import { x } from '../../delivery/export-context.ts';`],
     [
       'a type import that still loads',
@@ -196,7 +198,7 @@ describe('the rules notice', () => {
     ['a formatter on delivery', 'formatters/x.ts', `export { x } from '../delivery/journal.ts';`],
     ['the transport on a provider', 'transport/x.ts', `const x = import('../providers/slack/errors.ts');`],
     ['encryption on storage', 'encryption/x.ts', `type X = import('../storage/storage-adapter.ts').SettingRow;`],
-    ['the sandbox on the service', 'testing/x.ts', `import { ExportService } from '../export-service.ts';`],
+    ['the sandbox on the service', 'testing/x.ts', `import { ExportService } from '../service/export-service.ts';`],
     ['the sandbox on a provider', 'testing/x.ts', `import { formatSlack } from '../providers/slack/format.ts';`],
     ['the front door on a vendor', 'index.ts', `export { slack } from './providers/slack/index.ts';`],
     ['the front door on the sandbox', 'index.ts', `export { startSandbox } from './testing/index.ts';`],
@@ -216,7 +218,7 @@ describe('the rules notice', () => {
     const fine: SourceFile[] = [
       { path: 'integration.ts', text: `import { httpClient } from './transport/http-client.ts';` },
       { path: 'provider.ts', text: `import type { ExportContext } from './delivery/export-context.ts';` },
-      { path: 'export-preparation.ts', text: `import { renderTemplate } from './formatters/render-template.ts';` },
+      { path: 'service/x.ts', text: `import { renderTemplate } from '../formatters/render-template.ts';` },
       { path: 'providers/slack/x.ts', text: `import type { X } from '../../delivery/export-context.ts';` },
       {
         path: 'providers/slack/y.ts',
@@ -252,7 +254,7 @@ describe('the lists of entries agree', () => {
     const paths = names.map((name) => [join('@liveprompt/integrations', subpathOf(name)), [`./${built[name]}`]]);
     expect(manifest['size-limit'].map(({ name }) => name)).toEqual(names.map(subpathOf));
     expect(compilerOptions.paths).toEqual(Object.fromEntries(paths));
-    expect(readJson('typedoc.json')['entryPoints']).toEqual(Object.values(built));
+    expect(readJson('typedoc.json').entryPoints).toEqual(Object.values(built));
   });
 
   test('each SDK has its home', () => {

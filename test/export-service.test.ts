@@ -112,7 +112,8 @@ describe('settings', () => {
       code: 'NOT_FOUND',
       hint: 'Connect Slack in the settings first.',
     });
-    expect(await mine.deleteIntegrationConfig(setting.id)).toBe(true);
+    await mine.deleteIntegrationConfig(setting.id);
+    await expect(mine.deleteIntegrationConfig(setting.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('several of one vendor need a choice', async () => {
@@ -319,7 +320,7 @@ describe('exports', () => {
       options: { includeTranscript: true, onProgress },
     });
     expect(events).toHaveLength(outcome.parts.length);
-    expect(events[0]).toBe(`message 1/${outcome.parts.length}`);
+    expect(events[0]).toBe(`message-1 1/${outcome.parts.length}`);
   });
 
   test('each step leaves a debug line with provider, step, attempt and duration', async () => {
@@ -328,7 +329,7 @@ describe('exports', () => {
     expect(logger.lines).toContainEqual({
       level: 'debug',
       message: 'export step done',
-      fields: { provider: 'slack', step: 'message', attempt: 1, durationMs: expect.any(Number) },
+      fields: { provider: 'slack', step: 'message-1', attempt: 1, durationMs: expect.any(Number) },
     });
   });
 });

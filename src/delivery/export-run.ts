@@ -5,8 +5,10 @@ import type { ExportWarning } from '../result.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
 import type { ExportContext, Step } from './export-context.ts';
-import { FIRST_STEP, type Journal } from './journal.ts';
+import { FIRST_STEP, type Journal, partsOf } from './journal.ts';
 import { type AttemptLimits, attempt, Pause, settle } from './retry.ts';
+
+const SENT_AGAIN: ExportWarning = { code: 'SENT_AGAIN', message: 'An earlier attempt may have arrived too.' };
 
 const lostClaim = (): IntegrationError =>
   new IntegrationError({
@@ -47,7 +49,7 @@ export class ExportRun implements ExportContext {
       isInDoubt: boolean;
       usesSteps: boolean;
       exports: StorageAdapter['exports'];
-      limits: AttemptLimits;
+      limits: Omit<AttemptLimits, 'onResend'>;
       onProgress?: ((event: ProgressEvent) => void) | undefined;
     },
   ) {
@@ -59,7 +61,7 @@ export class ExportRun implements ExportContext {
     this.#isInDoubt = options.isInDoubt;
     this.usesSteps = options.usesSteps;
     this.#exports = options.exports;
-    this.#limits = options.limits;
+    this.#limits = { ...options.limits, onResend: () => this.warn(SENT_AGAIN) };
     this.#onProgress = options.onProgress;
   }
 
@@ -71,14 +73,14 @@ export class ExportRun implements ExportContext {
   /** The caller chose to risk a second artefact. */
   settleByResending(): void {
     this.#isInDoubt = false;
-    this.warn({ code: 'SENT_AGAIN', message: 'An earlier attempt may have arrived too.' });
+    this.warn(SENT_AGAIN);
   }
 
   async step<T>(name: string, step: Step<T>): Promise<T> {
     const finished = this.journal.done.find((one) => one.name === name);
     if (finished !== undefined) return finished.result as T;
-    const adopted = this.#isInDoubt ? await this.#settleOpenStep(name, step) : await this.#open(name);
-    const result = adopted === undefined ? await this.#send(name, step) : adopted.found;
+    const settled = this.#isInDoubt ? await this.#settleOpenStep(name, step) : await this.#open(name);
+    const result = typeof settled === 'object' ? settled.found : await this.#send(name, step, settled === 'resend');
     this.journal.open = null;
     this.journal.done.push({ name, result: JSON.parse(JSON.stringify(result ?? null)) });
     this.#tellProgress(name);
@@ -118,23 +120,24 @@ export class ExportRun implements ExportContext {
   }
 
   /** The intent is written before anything is sent; the first one came with the claim. */
-  async #open(name: string): Promise<undefined> {
+  async #open(name: string): Promise<'new'> {
     const isWritten = this.journal.open === FIRST_STEP;
     this.journal.open = name;
     if (!isWritten) await this.save();
+    return 'new';
   }
 
-  async #settleOpenStep<T>(name: string, step: Step<T>): Promise<{ found: T } | undefined> {
+  async #settleOpenStep<T>(name: string, step: Step<T>): Promise<{ found: T } | 'absent' | 'resend'> {
     const { open } = this.journal;
     this.#isInDoubt = false;
     if (open !== name && open !== FIRST_STEP) throw unsettled();
     this.journal.open = name;
-    return step.repeatable ? undefined : settle(name, step, unsettled(), this.#limits);
+    return step.repeatable ? 'absent' : settle(name, step, unsettled(), this.#limits);
   }
 
-  async #send<T>(name: string, step: Step<T>): Promise<T> {
+  async #send<T>(name: string, step: Step<T>, isResent: boolean): Promise<T> {
     try {
-      return await attempt(name, step, this.#limits);
+      return await attempt(name, step, this.#limits, isResent);
     } catch (error) {
       const known = error instanceof Pause ? error.error : error;
       if (isIntegrationError(known) && !known.maybeDelivered) this.journal.open = null;
@@ -148,7 +151,7 @@ export class ExportRun implements ExportContext {
     const event = {
       provider: this.row.provider,
       step,
-      done: this.journal.done.length,
+      done: partsOf(this.journal).length,
       ...(total === undefined ? {} : { total }),
     };
     try {

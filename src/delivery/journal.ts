@@ -29,9 +29,10 @@ export const readJournal = (steps: string): Journal => ({
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** The finished steps whose result names what was made, as parts of an outcome. */
-export function partsOf(journal: Journal): ExportPart[] {
-  return journal.done.map(({ name, result }) => {
+/** The finished steps as parts of an outcome: all of them, or those of the plan where there is one. */
+export function partsOf({ plan, done }: Journal): ExportPart[] {
+  const planned = plan === null ? done : done.filter(({ name }) => plan.some((part) => part.name === name));
+  return planned.map(({ name, result }) => {
     const fields = typeof result === 'object' && result !== null ? (result as Record<string, unknown>) : {};
     const exportId = text(fields['exportId']);
     const url = text(fields['url']);

@@ -28,6 +28,8 @@ export interface AttemptLimits {
   logger: Logger;
   provider: string;
   onUnknown: 'stop' | 'resend';
+  /** Told when a step is sent although an earlier attempt of it may have arrived. */
+  onResend(): void;
 }
 
 const aborted = (): IntegrationError =>
@@ -71,15 +73,15 @@ async function timed<T>(name: string, attempt: number, limits: AttemptLimits, ru
 }
 
 /**
- * Settles an attempt of unknown outcome: the artefact if it is found; undefined when two looks did not see it, or the
- * caller chose to risk a second one. Throws `error` when nobody can tell.
+ * Settles an attempt of unknown outcome: the artefact if it is found; `absent` when two looks did not see it; `resend`
+ * when nobody can tell and the caller chose to risk a second one. Throws `error` when nobody can tell otherwise.
  */
 export async function settle<T>(
   name: string,
   step: Step<T>,
   error: IntegrationError,
   limits: AttemptLimits,
-): Promise<{ found: T } | undefined> {
+): Promise<{ found: T } | 'absent' | 'resend'> {
   for (const look of [1, 2]) {
     const seen =
       step.find === undefined
@@ -87,19 +89,21 @@ export async function settle<T>(
         : await timed(`${name} (looking)`, look, limits, step.find).catch(() => 'cannot-tell' as const);
     if (typeof seen === 'object') return seen;
     if (seen === 'cannot-tell') {
-      if (limits.onUnknown === 'resend') return undefined;
-      throw error;
+      if (limits.onUnknown === 'stop') throw error;
+      limits.onResend();
+      return 'resend';
     }
     if (look === 1) await wait(BETWEEN_LOOKS_MS, limits, error);
   }
-  return undefined;
+  return 'absent';
 }
 
 /**
  * The only retry loop. Repeats what is known not to have been carried out, or may be carried out twice; looks first
  * when it may have been. Throws `IntegrationError`, or `Pause` when the wait is longer than the deadline.
  */
-export async function attempt<T>(name: string, step: Step<T>, limits: AttemptLimits): Promise<T> {
+export async function attempt<T>(name: string, step: Step<T>, limits: AttemptLimits, isResent = false): Promise<T> {
+  let hasResent = isResent;
   for (let count = 1; ; count++) {
     if (limits.signal.aborted) throw aborted();
     try {
@@ -108,8 +112,11 @@ export async function attempt<T>(name: string, step: Step<T>, limits: AttemptLim
       const error = toKnownError(thrown);
       if (error.code === 'ABORTED' || limits.signal.aborted) throw error;
       if (error.maybeDelivered && step.repeatable !== true) {
+        // One risk is what the caller took: a second unknown outcome ends the export.
+        if (hasResent) throw error;
         const settled = await settle(name, step, error, limits);
-        if (settled !== undefined) return settled.found;
+        if (typeof settled === 'object') return settled.found;
+        hasResent = settled === 'resend';
       } else if (!error.retryable) throw error;
       if (count >= MOST_ATTEMPTS) throw error;
       await wait(Math.max(error.retryAfterMs ?? 0, backoffMs(count)), limits, error);

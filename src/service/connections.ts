@@ -102,10 +102,10 @@ export class Connections {
     });
   }
 
-  async delete(identity: Identity, id: string): Promise<boolean> {
+  async delete(identity: Identity, id: string): Promise<void> {
     const row = await this.get(identity, id);
     this.#checkMayChange(identity, row.owner);
-    return stored(() => this.#settings.delete(row.owner, id));
+    await stored(() => this.#settings.delete(row.owner, id));
   }
 
   /** All settings the person may use, of one provider if named. */

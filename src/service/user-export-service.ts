@@ -77,8 +77,8 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     return this.#parts.connections.update(this.#who(), id, patch);
   }
 
-  /** False when it was gone already. */
-  deleteIntegrationConfig(id: string): Promise<boolean> {
+  /** Throws `NOT_FOUND` when there is no such connection. */
+  deleteIntegrationConfig(id: string): Promise<void> {
     return this.#parts.connections.delete(this.#who(), id);
   }
 
@@ -222,6 +222,8 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
       },
       { exports: storage.exports, logger, redact: redactor(config) },
     );
-    return formatting.coverage === undefined ? outcome : { ...outcome, coverage: formatting.coverage };
+    // Coverage says where things are, so an export that did not arrive has none.
+    const { coverage } = formatting;
+    return coverage === undefined || !outcome.success ? outcome : { ...outcome, coverage };
   }
 }

@@ -105,6 +105,29 @@ describe('failures', () => {
     expect(messages()).toHaveLength(2);
   });
 
+  test('the risk of a second copy is taken once in a call', async () => {
+    const { mine, sandbox, messages } = await slackService();
+    sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'http-500-after', times: 5 });
+    const options = { onUnknown: 'resend' } as const;
+    expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options })).toMatchObject({
+      status: 'unknown',
+    });
+    expect(messages()).toHaveLength(2);
+  });
+
+  test('a look-up that must wait is waited for and not told as a part', async () => {
+    const { mine, sandbox } = await slackService();
+    sandbox.faults.add({ vendor: 'slack', method: 'users.lookupByEmail', kind: 'http-429', retryAfterSeconds: 1 });
+    const destination = { email: 'ada@example.com' };
+    const outcome = await mine.export({
+      report: sampleReport(),
+      sessionId: 's',
+      to: { provider: 'slack', destination },
+    });
+    expect(outcome).toMatchObject({ status: 'success', parts: [{ name: 'message-1' }] });
+    expect(outcome.parts).toHaveLength(1);
+  });
+
   test('429 is waited for and sent once', async () => {
     const { mine, sandbox, messages } = await slackService();
     sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'http-429', retryAfterSeconds: 1 });
@@ -151,7 +174,7 @@ describe('failures', () => {
       code: 'PERMISSION_DENIED',
       vendorCode: 'restricted_action',
     });
-    expect(first.parts.map((part) => part.name)).toEqual(['message', 'message-2']);
+    expect(first.parts.map((part) => part.name)).toEqual(['message-1', 'message-2']);
     expect(first.url).toContain('/archives/');
     const second = await mine.export({ report: longReport(), sessionId: 's', to, options: transcript });
     expect(second).toMatchObject({ status: 'success', url: first.url });

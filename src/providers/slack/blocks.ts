@@ -20,8 +20,6 @@ export interface SlackList {
   type: 'rich_text_list';
   style: 'bullet' | 'ordered';
   indent: number;
-  /** Numbers that come before the first item. */
-  offset?: number;
   elements: SlackSection[];
 }
 

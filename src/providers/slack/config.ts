@@ -23,15 +23,12 @@ export const slackConfigSchema = z
       .refine((token) => /^[\x21-\x7e]+$/.test(token), 'expected a token without spaces or line ends')
       .optional()
       .meta(secret('Bot token', 'xoxb-…', 'From "OAuth & Permissions" in the settings of your Slack app.')),
-    defaultChannel: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        label: 'Default channel',
-        placeholder: '#sales or C0123456789',
-        help: 'Where reports go when an export names no channel.',
-      }),
+    defaultChannel: z.string().min(1).optional().meta({
+      type: 'text',
+      label: 'Default channel',
+      placeholder: '#sales or C0123456789',
+      help: 'Where reports go when an export names no channel.',
+    }),
   })
   .refine((config) => (config.webhookUrl === undefined) !== (config.accessToken === undefined), {
     error: 'expected either webhookUrl or accessToken',
@@ -69,6 +66,9 @@ function invalid(path: string, message: string, hint: string): IntegrationError 
   });
 }
 
+/** `#sales` and `sales` are one place, and so one export. */
+const bareName = (channel: string): string => channel.replace(/^#/, '');
+
 function resolveDestination(config: SlackConfig, asked: SlackDestination | undefined): SlackDestination | undefined {
   if (config.webhookUrl !== undefined) {
     if (asked === undefined) return undefined;
@@ -78,8 +78,8 @@ function resolveDestination(config: SlackConfig, asked: SlackDestination | undef
       'Leave the destination out, or connect a bot token to choose one.',
     );
   }
-  if (asked !== undefined) return asked;
-  if (config.defaultChannel !== undefined) return { channel: config.defaultChannel };
+  if (asked !== undefined) return 'channel' in asked ? { ...asked, channel: bareName(asked.channel) } : asked;
+  if (config.defaultChannel !== undefined) return { channel: bareName(config.defaultChannel) };
   throw invalid(
     'destination',
     'no channel was named',

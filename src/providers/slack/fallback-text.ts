@@ -8,7 +8,10 @@ const inlineText = (elements: readonly SlackInline[]): string =>
   elements.map((one) => (one.type === 'text' ? one.text : (one.text ?? one.url))).join('');
 
 function richText(element: SlackRichElement): string {
-  if (element.type === 'rich_text_list') return element.elements.map((item) => `• ${inlineText(item.elements)}`).join('\n');
+  if (element.type === 'rich_text_list')
+    return element.elements
+      .map((item, at) => `${element.style === 'ordered' ? `${at + 1}.` : '•'} ${inlineText(item.elements)}`)
+      .join('\n');
   return inlineText(element.elements);
 }
 
@@ -27,7 +30,7 @@ function textOf(block: SlackBlock): string {
   }
 }
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /**
  * The top-level `text` of a message: what notifications and screen readers get. All of the message where it fits into
@@ -40,7 +43,11 @@ export function fallbackText(title: string, blocks: readonly SlackBlock[]): stri
     const own = textOf(block);
     text += own === '' ? '' : `${own}\n`;
   }
-  const escaped = escape(text.trim());
-  if (escaped.length <= ROOM) return escaped || escape(title);
-  return `${escaped.slice(0, ROOM).toWellFormed().replace(/&[a-z]*$/, '').replace(/\ufffd$/, '')}${CUT}`;
+  const safe = escaped(text.trim());
+  if (safe.length <= ROOM) return safe || escaped(title);
+  return `${safe
+    .slice(0, ROOM)
+    .toWellFormed()
+    .replace(/&[a-z]*$/, '')
+    .replace(/\ufffd$/, '')}${CUT}`;
 }

@@ -1,12 +1,12 @@
 import { Account } from '../../formatters/coverage.ts';
-import type { ReportDocument, Section } from '../../formatters/document.ts';
+import type { Fact, ReportDocument, Section } from '../../formatters/document.ts';
 import { splitText } from '../../formatters/fit.ts';
 import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
 import { safeHref } from '../../formatters/safe-link.ts';
 import type { FormatInput } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
-import { type SlackBlock, type SlackMessage, plainText } from './blocks.ts';
+import { plainText, type SlackBlock, type SlackMessage } from './blocks.ts';
 import { fallbackText } from './fallback-text.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { MessagePacker } from './message-packer.ts';
@@ -35,91 +35,132 @@ const FOOT = 700;
 /** Sections that may follow the summary in the parent when they fit whole. */
 const MAY_BE_IN_PARENT = new Set<Section['id']>(['summary', 'decisions', 'actionItems', 'custom']);
 
-const blockPiece = (block: SlackBlock, refs?: Piece['refs']): Piece => ({ kind: 'block', block, refs, size: JSON.stringify(block).length });
+const blockPiece = (block: SlackBlock, refs?: Piece['refs']): Piece => ({
+  kind: 'block',
+  block,
+  refs,
+  size: JSON.stringify(block).length,
+});
+const plainBlock = (text: string): SlackBlock => ({ type: 'context', elements: [plainText(text)] });
 const heading = (title: string): Piece => blockPiece({ type: 'header', text: plainText(title) });
 
 function titlePieces({ title, titleRefs }: ReportDocument): Piece[] {
-  if (title.length <= SLACK_LIMITS.headerText) return [blockPiece({ type: 'header', text: plainText(title) }, titleRefs)];
+  if (title.length <= SLACK_LIMITS.headerText)
+    return [blockPiece({ type: 'header', text: plainText(title) }, titleRefs)];
   const [start = ''] = splitText(title, SLACK_LIMITS.headerText - 1);
-  return [heading(`${start.trimEnd()}…`), ...toPieces([{ type: 'paragraph', runs: [{ text: title, bold: true }] }], titleRefs)];
+  return [
+    heading(`${start.trimEnd()}…`),
+    ...toPieces([{ type: 'paragraph', runs: [{ text: title, bold: true }] }], titleRefs),
+  ];
 }
 
-function headPieces(document: ReportDocument): Piece[] {
-  if (!document.showTitle) return [];
-  const elements = document.facts.map((fact) => plainText(`${fact.icon} ${fact.text}`));
-  const refs = document.facts.flatMap((fact) => fact.refs ?? []);
-  return [...titlePieces(document), blockPiece({ type: 'context', elements }, refs)];
+function factPieces(facts: readonly Fact[]): Piece[] {
+  const lines = facts.map((fact) => `${fact.icon} ${fact.text}`);
+  const refs = facts.flatMap((fact) => fact.refs ?? []);
+  if (lines.every((line) => line.length <= SLACK_LIMITS.textObject)) {
+    return [blockPiece({ type: 'context', elements: lines.map(plainText) }, refs)];
+  }
+  return toPieces(
+    lines.map((text) => ({ type: 'paragraph', runs: [{ text }] })),
+    refs,
+  );
 }
+
+const headPieces = (document: ReportDocument): Piece[] =>
+  document.showTitle ? [...titlePieces(document), ...factPieces(document.facts)] : [];
 
 function linkPieces(url: string | undefined): Piece[] {
   if (url === undefined) return [];
   const href = safeHref(url);
-  return toPieces([{ type: 'paragraph', runs: href === undefined ? [{ text: url }] : [{ text: 'Open the full report', href }] }]);
+  return toPieces([
+    { type: 'paragraph', runs: href === undefined ? [{ text: url }] : [{ text: 'Open the full report', href }] },
+  ]);
 }
 
 interface PlannedSection {
   id: Section['id'];
   title: string;
   pieces: Piece[];
+  /** Its beginning is in the message before. */
+  isBegun?: true;
 }
+
+const titlesOf = ({ title, isBegun }: PlannedSection): { opening: Piece[]; again: Piece[] } => {
+  if (title === '') return { opening: [], again: [] };
+  const again = [heading(`${title} (continued)`)];
+  return { opening: isBegun ? again : [heading(title)], again };
+};
 
 /** Adds a section, in one message if one can hold it; a message that goes on with one opens with its title again. */
 function addSection(packer: MessagePacker, section: PlannedSection): void {
-  const title = section.title === '' ? [] : [heading(section.title)];
-  const again = section.title === '' ? [] : [heading(`${section.title} (continued)`)];
-  const whole = [...title, ...section.pieces];
+  const { opening, again } = titlesOf(section);
+  const whole = [...opening, ...section.pieces];
   if (!packer.fits(whole) && new MessagePacker(new Account()).fits(whole)) packer.startMessage();
   section.pieces.forEach((piece, at) => {
-    const lead = at === 0 ? title : [];
+    const lead = at === 0 ? opening : [];
     const fits = packer.fits([...lead, piece]);
     if (!fits) packer.startMessage();
     for (const one of [...(fits || at === 0 ? lead : again), piece]) packer.add(one);
   });
 }
 
-/** What stands in the thread, told at the end of the parent. */
-function contentsLine(sections: readonly PlannedSection[], continues: boolean, thread: boolean): Piece[] {
-  const titles = sections.map((section) => section.title).filter((title) => title !== '');
-  if (titles.length === 0 && !continues) return [];
-  const named = titles.length === 0 ? 'the rest of the report' : titles.join(' · ');
-  const text = thread ? `🧵 In the thread: ${named}` : `⬇️ In the next messages: ${named}`;
-  return [blockPiece({ type: 'context', elements: [plainText(text)] })];
+/** Adds pieces that belong to no section; a title can be longer than a message. */
+function addAll(packer: MessagePacker, pieces: readonly Piece[]): void {
+  for (const piece of pieces) {
+    if (!packer.fits([piece])) packer.startMessage();
+    packer.add(piece);
+  }
 }
 
-/** A short message for the channel: title, facts, the summary as far as it goes, and whole sections while they fit. */
-function addParent(packer: MessagePacker, head: readonly Piece[], sections: PlannedSection[], foot: readonly Piece[], thread: boolean): void {
-  for (const piece of head) packer.add(piece);
+/** What stands in the thread, told at the end of the parent. */
+function contentsLine(sections: readonly PlannedSection[], thread: boolean): Piece[] {
+  if (sections.length === 0) return [];
+  const titles = sections.flatMap(({ title, isBegun }) =>
+    title === '' ? [] : [isBegun ? `${title} (continued)` : title],
+  );
+  const named = titles.length === 0 ? 'the rest of the report' : titles.join(' · ');
+  const text = thread ? `🧵 In the thread: ${named}` : `⬇️ In the next messages: ${named}`;
+  return [blockPiece(plainBlock(text))];
+}
+
+/** Puts the first section into the parent as far as it goes, and whole sections after it; gives what is left. */
+function fillParent(packer: MessagePacker, sections: readonly PlannedSection[]): PlannedSection[] {
   const budget = SLACK_LIMITS.parentJson - FOOT;
   const [first, ...others] = sections;
-  if (first !== undefined && MAY_BE_IN_PARENT.has(first.id)) {
-    const rest = [...first.pieces];
-    while (rest[0] !== undefined && packer.fits([rest[0]], budget)) packer.add(rest.shift() as Piece);
-    const isBegun = rest.length < first.pieces.length;
-    sections.splice(0, 1, ...(rest.length === 0 ? [] : [{ ...first, pieces: rest, title: isBegun && first.title !== '' ? `${first.title} (continued)` : first.title }]));
-    if (rest.length === 0) {
-      for (const section of others) {
-        const whole = [heading(section.title), ...section.pieces];
-        if (!MAY_BE_IN_PARENT.has(section.id) || !packer.fits(whole, budget)) break;
-        for (const piece of whole) packer.add(piece);
-        sections.shift();
-      }
-    }
+  if (first === undefined || !MAY_BE_IN_PARENT.has(first.id)) return [...sections];
+  let count = 0;
+  for (const piece of first.pieces) {
+    if (!packer.fits([piece], budget)) break;
+    packer.add(piece);
+    count++;
   }
-  for (const piece of [...contentsLine(sections, sections.length > 0, thread), ...foot]) packer.add(piece);
+  if (count === 0) return [...sections];
+  if (count < first.pieces.length) return [{ ...first, pieces: first.pieces.slice(count), isBegun: true }, ...others];
+  while (others[0] !== undefined && MAY_BE_IN_PARENT.has(others[0].id)) {
+    const whole = [heading(others[0].title), ...others[0].pieces];
+    if (!packer.fits(whole, budget)) break;
+    for (const piece of whole) packer.add(piece);
+    others.shift();
+  }
+  return others;
 }
 
 function pack(document: ReportDocument, sections: PlannedSection[], account: Account, thread: boolean): SlackBlock[][] {
   const packer = new MessagePacker(account);
   const head = headPieces(document);
   const foot = linkPieces(document.url);
-  const titled = sections.map((section) => [...(needsTitle(section) ? [heading(section.title)] : []), ...section.pieces]);
+  const titled = sections.map((section) => [
+    ...(needsTitle(section) ? [heading(section.title)] : []),
+    ...section.pieces,
+  ]);
   const everything = [...head, ...titled.flat(), ...foot];
   if (packer.fits(everything, SLACK_LIMITS.singleMessageJson)) {
     for (const piece of everything) packer.add(piece);
-    return packer.messages;
+    return packer.messages.filter((blocks) => blocks.length > 0);
   }
-  const rest = [...sections];
-  addParent(packer, head, rest, foot, thread);
+  addAll(packer, head);
+  const rest = fillParent(packer, sections);
+  addAll(packer, [...contentsLine(rest, thread), ...foot]);
   packer.startMessage();
   for (const section of rest) {
     if (section.id === 'transcript') packer.startMessage();
@@ -143,14 +184,19 @@ export function formatSlackFor(data: FormatInput, abilities: SlackAbilities): Sl
     for (const block of transcript.blocks) account.place(block.refs, `file-${TRANSCRIPT_FILE}`);
     document.sections.splice(document.sections.indexOf(transcript), 1);
   } else if (asFile) {
-    warnings.push({ code: 'TRANSCRIPT_NOT_AS_FILE', message: 'This connection uploads no files; the transcript was sent as messages.' });
+    warnings.push({
+      code: 'TRANSCRIPT_NOT_AS_FILE',
+      message: 'This connection uploads no files; the transcript was sent as messages.',
+    });
   }
-  const sections = document.sections.map(({ id, title, blocks }) => ({ id, title, pieces: toPieces(blocks) }));
-  const packed = pack(document, sections, account, abilities.thread);
+  const sections = document.sections
+    .map(({ id, title, blocks }) => ({ id, title, pieces: toPieces(blocks) }))
+    .filter((section) => section.pieces.length > 0);
+  const filled = pack(document, sections, account, abilities.thread);
+  const packed = filled.length > 0 ? filled : [[plainBlock('The report is empty.')]];
   const messages = packed.map((blocks): SlackMessage => ({ text: fallbackText(document.title, blocks), blocks }));
-  if (messages.length === 0) messages.push({ text: fallbackText(document.title, []), blocks: headPieces({ ...document, showTitle: true, facts: [{ icon: '∅', text: 'The report is empty.' }] }).flatMap((piece) => (piece.kind === 'block' ? [piece.block] : [])) });
-  const account_ = account.finish();
-  return { messages, files, coverage: account_.coverage, warnings: [...warnings, ...account_.warnings] };
+  const told = account.finish();
+  return { messages, files, coverage: told.coverage, warnings: [...warnings, ...told.warnings] };
 }
 
 /**

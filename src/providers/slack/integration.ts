@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ExportContext } from '../../delivery/export-context.ts';
-import { IntegrationError, isIntegrationError } from '../../errors.ts';
+import { IntegrationError, invalidInput, isIntegrationError } from '../../errors.ts';
 import { type Finding, Integration, type SearchPage, type SearchQuery } from '../../integration.ts';
 import type { ReportExportData } from '../../report.ts';
 import type { ExportPart, ExportResult } from '../../result.ts';
 import type { SlackMessage } from './blocks.ts';
 import { checkMessages } from './check-messages.ts';
 import { SLACK_PROVIDER, type SlackConfig, type SlackDestination } from './config.ts';
+import { diagnoseBot, diagnoseWebhook } from './diagnose.ts';
 import { formatSlackFor, type SlackFormat } from './format.ts';
 import { permalink, rememberOrigin } from './permalinks.ts';
+import { searchChannels, userIdOf } from './search.ts';
 import { WebApi } from './web-api.ts';
 import { postToWebhook, webhookWorks } from './webhook.ts';
 
@@ -23,7 +25,7 @@ interface Posted {
 const METADATA_EVENT = 'liveprompt_export';
 const digestOf = (message: SlackMessage): string =>
   createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 22);
-const stepName = (index: number): string => (index === 0 ? 'message' : `message-${index + 1}`);
+const stepName = (index: number): string => `message-${index + 1}`;
 
 /**
  * Slack: reports as Block Kit messages, by a bot token (parent message and thread) or by an incoming webhook (messages
@@ -72,74 +74,21 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
       : this.#exportByWebhook(this.config.webhookUrl, messages, context);
   }
 
-  override async diagnose(): Promise<Finding[]> {
-    if (this.config.webhookUrl !== undefined) {
-      const works = await webhookWorks(this.http, this.config.webhookUrl);
-      return [
-        works
-          ? { name: 'webhook', status: 'ok', message: 'The webhook accepts messages.' }
-          : {
-              name: 'webhook',
-              status: 'failed',
-              message: 'Slack refuses the webhook.',
-              hint: 'Create a new incoming webhook and save it here.',
-            },
-      ];
-    }
-    const answer = await this.#api.call((client) => client.auth.test());
-    const scopes = answer.response_metadata?.scopes;
-    const canPost = scopes?.includes('chat:write');
-    return [
-      {
-        name: 'workspace',
-        status: 'ok',
-        message: `Connected to ${answer.team ?? 'the workspace'} as ${answer.user ?? 'the app'}.`,
-      },
-      canPost === false
-        ? {
-            name: 'chat:write',
-            status: 'failed',
-            message: 'The app may not post messages.',
-            hint: 'Add the scope chat:write to the Slack app and install it again.',
-          }
-        : {
-            name: 'chat:write',
-            status: canPost ? 'ok' : 'unknown',
-            message: canPost ? 'The app may post messages.' : 'Slack did not tell the scopes.',
-          },
-    ];
+  override diagnose(): Promise<Finding[]> {
+    const { webhookUrl } = this.config;
+    return webhookUrl === undefined ? diagnoseBot(this.#api) : diagnoseWebhook(this.http, webhookUrl);
   }
 
-  /** `channel`: one page of the channels the app can see, filtered by name. A page may be empty although more follow. */
-  override async search(kind: string, { query = '', cursor }: SearchQuery): Promise<SearchPage> {
-    if (kind !== 'channel' || this.config.webhookUrl !== undefined) {
-      throw new IntegrationError({
-        code: 'INVALID_INPUT',
-        provider: 'slack',
-        message:
-          this.config.webhookUrl === undefined
-            ? 'Slack has no such thing to search; channels can be searched.'
-            : 'A webhook cannot list channels.',
-        hint:
-          this.config.webhookUrl === undefined
-            ? 'Search for the kind "channel".'
-            : 'Connect a bot token to choose a channel.',
-      });
+  /** `channel`: one page of the public channels, filtered by name. A page may be empty although more follow. */
+  override async search(kind: string, query: SearchQuery): Promise<SearchPage> {
+    if (kind !== 'channel') {
+      throw invalidInput([{ path: 'kind', message: 'expected "channel"' }], this.provider.id);
     }
-    const page = await this.#api.call((client) =>
-      client.conversations.list({
-        types: 'public_channel',
-        exclude_archived: true,
-        limit: 200,
-        ...(cursor ? { cursor } : {}),
-      }),
-    );
-    const wanted = query.replace(/^#/, '').toLowerCase();
-    const items = (page.channels ?? []).flatMap(({ id, name }) =>
-      id && name?.toLowerCase().includes(wanted) ? [{ id, label: `#${name}` }] : [],
-    );
-    const next = page.response_metadata?.next_cursor;
-    return next ? { items, nextCursor: next } : { items };
+    if (this.config.webhookUrl !== undefined) {
+      const message = 'a webhook cannot list channels; connect a bot token to choose one';
+      throw invalidInput([{ path: 'kind', message }], this.provider.id);
+    }
+    return searchChannels(this.#api, query);
   }
 
   async #exportByWebhook(
@@ -166,7 +115,7 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     destination: SlackDestination | undefined,
     context: ExportContext,
   ): Promise<ExportResult> {
-    const channel = await this.#channelOf(destination);
+    const channel = await this.#channelOf(destination, context);
     const askedThread = destination !== undefined && 'threadTs' in destination ? destination.threadTs : undefined;
     const posted: Posted[] = [];
     for (const [at, message] of messages.entries()) {
@@ -186,19 +135,15 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     } as ExportResult;
   }
 
-  async #channelOf(destination: SlackDestination | undefined): Promise<string> {
-    if (destination === undefined)
+  /** Finding a person is a step too: it is waited for like any other call, and asked once for each export. */
+  async #channelOf(destination: SlackDestination | undefined, context: ExportContext): Promise<string> {
+    if (destination === undefined) {
       throw new IntegrationError({ code: 'INTERNAL', message: 'A bot export needs a destination.' });
+    }
     if ('channel' in destination) return destination.channel;
     if ('user' in destination) return destination.user;
-    const { user } = await this.#api.call((client) => client.users.lookupByEmail({ email: destination.email }));
-    if (user?.id === undefined)
-      throw new IntegrationError({
-        code: 'NOT_FOUND',
-        provider: 'slack',
-        message: 'No Slack user has this e-mail address.',
-      });
-    return user.id;
+    const { email } = destination;
+    return context.step('recipient', { repeatable: true, send: () => userIdOf(this.#api, email) });
   }
 
   async #post(

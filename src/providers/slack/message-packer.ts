@@ -1,13 +1,10 @@
 import type { Account } from '../../formatters/coverage.ts';
 import type { SlackBlock, SlackInline, SlackList, SlackRichElement, SlackRichText } from './blocks.ts';
 import { SLACK_LIMITS } from './limits.ts';
-import type { Piece } from './pieces.ts';
+import { type ItemPiece, numbered, type Piece, type RichPiece } from './pieces.ts';
 
 /** JSON characters of each container around its contents, with its comma. An upper bound: a test holds it to `JSON.stringify`. */
 const JSON_OF = { richText: 40, section: 50, gap: 40, list: 110, other: 56 };
-
-type RichPiece = Exclude<Piece, { kind: 'block' }>;
-type ItemPiece = Extract<Piece, { kind: 'item' }>;
 
 /** How far a message is filled. */
 interface Fill {
@@ -29,7 +26,15 @@ const opensBlock = (fill: Fill, piece: RichPiece): boolean =>
 const tailOf = (piece: ItemPiece, number: number): string =>
   piece.style === 'bullet' ? `bullet ${piece.indent}` : `ordered ${piece.indent} ${number}`;
 
-function afterRich(fill: Fill, piece: RichPiece): Fill {
+/** The piece as it goes into the message: an item that no list element ends before has its number written out. */
+function settled(fill: Fill, piece: RichPiece): RichPiece {
+  if (piece.kind !== 'item' || piece.style === 'bullet' || piece.number === 1) return piece;
+  const goesOn = !opensBlock(fill, piece) && fill.tail === tailOf(piece, piece.number);
+  return goesOn ? piece : numbered(piece);
+}
+
+function afterRich(fill: Fill, one: RichPiece): Fill {
+  const piece = settled(fill, one);
   const fresh = opensBlock(fill, piece);
   const tail = fresh ? '' : fill.tail;
   const common = {
@@ -50,7 +55,13 @@ function after(fill: Fill, piece: Piece): Fill {
   if (piece.kind !== 'block') return afterRich(fill, piece);
   const { size, blocks, tables } = fill;
   const isTable = piece.block.type === 'table';
-  return { size: size + piece.size + 1, blocks: blocks + 1, tables: tables + (isTable ? 1 : 0), open: undefined, tail: '' };
+  return {
+    size: size + piece.size + 1,
+    blocks: blocks + 1,
+    tables: tables + (isTable ? 1 : 0),
+    open: undefined,
+    tail: '',
+  };
 }
 
 /** Messages being filled one piece at a time, each kept within every limit. */
@@ -74,7 +85,8 @@ export class MessagePacker {
   }
 
   /** Puts a piece into the current message. Ask `fits` first. */
-  add(piece: Piece): void {
+  add(one: Piece): void {
+    const piece = one.kind === 'block' ? one : settled(this.#fill, one);
     const blocks = this.messages[this.messages.length - 1] as SlackBlock[];
     if (piece.kind === 'block') {
       blocks.push(piece.block);
@@ -97,7 +109,7 @@ export class MessagePacker {
 function addRich(elements: SlackRichElement[], piece: RichPiece, tail: string): void {
   const last = elements.at(-1);
   if (piece.kind === 'text') {
-    if (last?.type === 'rich_text_section') extendSection(last.elements, piece.elements, piece.tight ? '\n' : '\n\n');
+    if (last?.type === 'rich_text_section') extendSection(last.elements, piece.elements, piece.gap);
     else elements.push({ type: 'rich_text_section', elements: [...piece.elements] });
   } else if (piece.kind === 'item') {
     const section = { type: 'rich_text_section' as const, elements: piece.elements };
@@ -112,12 +124,15 @@ function addRich(elements: SlackRichElement[], piece: RichPiece, tail: string): 
 /** Slack draws neighbouring sections without a gap, so paragraphs share one section with line ends between. */
 function extendSection(inline: SlackInline[], more: readonly SlackInline[], gap: string): void {
   const tail = inline.at(-1);
-  if (tail?.type === 'text' && tail.style === undefined) inline[inline.length - 1] = { ...tail, text: tail.text + gap };
-  else inline.push({ type: 'text', text: gap });
-  inline.push(...more);
+  if (gap === '') inline.push(...more);
+  else if (tail?.type === 'text' && tail.style === undefined)
+    inline.splice(-1, 1, { ...tail, text: tail.text + gap }, ...more);
+  else inline.push({ type: 'text', text: gap }, ...more);
 }
 
-function newList(piece: ItemPiece, elements: SlackList['elements']): SlackList {
-  const list: SlackList = { type: 'rich_text_list', style: piece.style, indent: piece.indent, elements };
-  return piece.style === 'ordered' && piece.number > 1 ? { ...list, offset: piece.number - 1 } : list;
-}
+const newList = ({ style, indent }: ItemPiece, elements: SlackList['elements']): SlackList => ({
+  type: 'rich_text_list',
+  style,
+  indent,
+  elements,
+});

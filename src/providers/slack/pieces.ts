@@ -4,23 +4,40 @@ import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import type { SlackBlock, SlackInline, SlackRichText, SlackStyle } from './blocks.ts';
 import { SLACK_LIMITS } from './limits.ts';
 
+/** What stands between a text and the one before it: nothing where one paragraph was cut in two. */
+type Gap = '' | '\n' | '\n\n';
+
 /** The smallest thing that is never cut again: it goes into one message as a whole. */
 export type Piece = {
   refs: readonly ElementRef[] | undefined;
   /** Characters as JSON. */
   size: number;
 } & (
-  | { kind: 'text' | 'quote' | 'code'; elements: SlackInline[]; tight: boolean; chars: number }
-  | { kind: 'item'; elements: SlackInline[]; chars: number; style: 'bullet' | 'ordered'; indent: number; number: number }
+  | { kind: 'text' | 'quote' | 'code'; elements: SlackInline[]; gap: Gap; chars: number }
+  | {
+      kind: 'item';
+      elements: SlackInline[];
+      chars: number;
+      style: 'bullet' | 'ordered';
+      indent: number;
+      number: number;
+    }
   | { kind: 'block'; block: SlackBlock }
 );
+
+export type RichPiece = Exclude<Piece, { kind: 'block' }>;
+export type ItemPiece = Extract<Piece, { kind: 'item' }>;
 
 /** Below the limit, so that labels and marks added later still fit. */
 const LONGEST_TEXT = SLACK_LIMITS.richTextBlock - 200;
 /** Inline elements of one piece; each costs about 80 characters of JSON besides its text. */
 const MOST_RUNS = 40;
+/** Characters of JSON of one piece: many links with long addresses are more than their text. */
+const LARGEST_TEXT = 5_000;
 /** A table beyond this many characters of JSON is told as a list instead. */
 const LARGEST_TABLE = 8_000;
+/** Characters of a numbered list that is left to Slack to number; a longer one may have to be cut. */
+const LONGEST_LIST = 1_500;
 
 function styleOf(run: Run): SlackStyle | undefined {
   const style: SlackStyle = {};
@@ -40,16 +57,33 @@ function toInline(run: Run): SlackInline {
   return link;
 }
 
-const charsOf = (runs: readonly Run[]): number => runs.reduce((sum, run) => sum + run.text.length + (run.href?.length ?? 0), 0);
+const charsOf = (runs: readonly Run[]): number =>
+  runs.reduce((sum, run) => sum + run.text.length + (run.href?.length ?? 0), 0);
 const sizeOf = (value: unknown): number => JSON.stringify(value).length;
 
 type TextKind = 'text' | 'quote' | 'code';
 
-function textPieces(runs: readonly Run[], kind: TextKind, refs: readonly ElementRef[] | undefined, tight = false): Piece[] {
-  const groups = charsOf(runs) <= LONGEST_TEXT && runs.length <= MOST_RUNS ? [runs] : splitRuns(runs, LONGEST_TEXT / 2, MOST_RUNS);
-  return groups.map((group, at) => {
+/** Halves a group until each part is small enough as JSON. */
+function halved(group: readonly Run[]): (readonly Run[])[] {
+  if (group.length <= 1 || sizeOf(group.map(toInline)) <= LARGEST_TEXT) return [group];
+  const middle = Math.ceil(group.length / 2);
+  return [...halved(group.slice(0, middle)), ...halved(group.slice(middle))];
+}
+
+function groupsOf(runs: readonly Run[]): (readonly Run[])[] {
+  if (charsOf(runs) <= LONGEST_TEXT && runs.length <= MOST_RUNS) return [runs];
+  return splitRuns(runs, LONGEST_TEXT / 2, MOST_RUNS).flatMap(halved);
+}
+
+function textPieces(
+  runs: readonly Run[],
+  kind: TextKind,
+  refs: readonly ElementRef[] | undefined,
+  gap: Gap = '\n\n',
+): Piece[] {
+  return groupsOf(runs).map((group, at): Piece => {
     const elements = group.map(toInline);
-    return { kind, elements, refs, size: sizeOf(elements), chars: charsOf(group), tight: tight || at > 0 };
+    return { kind, elements, refs, size: sizeOf(elements), chars: charsOf(group), gap: at > 0 ? '' : gap };
   });
 }
 
@@ -76,7 +110,9 @@ const boxOf = (checked: boolean | undefined): string => (checked === undefined ?
 function tableBlock(header: readonly Run[][], rows: readonly Run[][][]): SlackBlock {
   const cell = (runs: readonly Run[]): SlackRichText => ({
     type: 'rich_text',
-    elements: [{ type: 'rich_text_section', elements: runs.length === 0 ? [{ type: 'text', text: ' ' }] : runs.map(toInline) }],
+    elements: [
+      { type: 'rich_text_section', elements: runs.length === 0 ? [{ type: 'text', text: ' ' }] : runs.map(toInline) },
+    ],
   });
   const head = header.map((runs) => cell(runs.map((run): Run => ({ ...run, bold: true }))));
   return { type: 'table', rows: [head, ...rows.map((row) => row.map(cell))] };
@@ -87,11 +123,16 @@ function rowAsRuns(header: readonly Run[][], row: readonly Run[][]): Run[] {
   return row.flatMap((cell, at): Run[] => {
     if (cell.length === 0) return [];
     const label = (header[at] ?? []).map((run): Run => ({ ...run, bold: true }));
-    return [{ text: at === 0 ? '' : ' · ' }, ...label, { text: label.length === 0 ? '' : ': ' }, ...cell];
+    const gap: Run[] = at === 0 ? [] : [{ text: ' · ' }];
+    return label.length === 0 ? [...gap, ...cell] : [...gap, ...label, { text: ': ' }, ...cell];
   });
 }
 
-function tablePieces(header: readonly Run[][], rows: readonly Run[][][], refs: readonly ElementRef[] | undefined): Piece[] {
+function tablePieces(
+  header: readonly Run[][],
+  rows: readonly Run[][][],
+  refs: readonly ElementRef[] | undefined,
+): Piece[] {
   const chars = [header, ...rows].flat().reduce((sum, cell) => sum + charsOf(cell), 0);
   const fits =
     rows.length < SLACK_LIMITS.tableRows &&
@@ -112,6 +153,8 @@ interface ListPlace {
   refs: readonly ElementRef[] | undefined;
 }
 
+const indentOf = (place: ListPlace): number => Math.min(place.indent, SLACK_LIMITS.richTextListIndent);
+
 /** An item's opening paragraphs are its line; what follows them comes below, lists one level deeper. */
 function itemPieces(item: ListItem, number: number, place: ListPlace): Piece[] {
   const refs = item.refs ?? place.refs;
@@ -122,15 +165,53 @@ function itemPieces(item: ListItem, number: number, place: ListPlace): Piece[] {
   const pieces = textPieces(runs, 'text', refs).map((piece, at): Piece => {
     if (piece.kind === 'block' || at > 0) return piece;
     const { elements, size, chars } = piece;
-    const indent = Math.min(place.indent, SLACK_LIMITS.richTextListIndent);
-    return { kind: 'item', elements, refs, size, chars, style: place.ordered ? 'ordered' : 'bullet', indent, number };
+    return {
+      kind: 'item',
+      elements,
+      refs,
+      size,
+      chars,
+      style: place.ordered ? 'ordered' : 'bullet',
+      indent: indentOf(place),
+      number,
+    };
   });
   const shown = runs.length === 0 ? [] : pieces;
   return rest < 0 ? shown : [...shown, ...toPieces(item.blocks.slice(rest), refs, place.indent + 1)];
 }
 
+/**
+ * An item with its number written out. A list element always counts from 1 (Slack's types have no `offset`), so this is
+ * how an item looks whose list does not begin with it.
+ */
+export function numbered({ elements, refs, size, chars, indent, number }: ItemPiece): RichPiece {
+  const label = `${'    '.repeat(indent)}${number}. `;
+  const inline: SlackInline = { type: 'text', text: label };
+  return {
+    kind: 'text',
+    elements: [inline, ...elements],
+    refs,
+    size: size + sizeOf(inline) + 1,
+    chars: chars + label.length,
+    gap: '\n',
+  };
+}
+
+/** A numbered list that one list element cannot hold has all its numbers written out, so that its items look alike. */
 function listPieces(items: readonly ListItem[], place: ListPlace): Piece[] {
-  return items.flatMap((item, at) => itemPieces(item, place.start + at, place));
+  const pieces = items.flatMap((item, at) => itemPieces(item, place.start + at, place));
+  if (!place.ordered) return pieces;
+  const chars = pieces.reduce((sum, piece) => sum + (piece.kind === 'item' ? piece.chars : 0), 0);
+  if (place.start === 1 && pieces.length === items.length && chars < LONGEST_LIST) return pieces;
+  return pieces.map((piece) => (isItemOf(piece, place) ? numbered(piece) : piece));
+}
+
+const isItemOf = (piece: Piece, place: ListPlace): piece is ItemPiece =>
+  piece.kind === 'item' && piece.style === 'ordered' && piece.indent === indentOf(place);
+
+/** Slack's code has no language of its own, so it stands above. */
+function languagePieces(language: string | undefined, refs: readonly ElementRef[] | undefined): Piece[] {
+  return language === undefined ? [] : textPieces([{ text: `${language}:`, italic: true }], 'text', refs);
 }
 
 function codePieces(text: string, refs: readonly ElementRef[] | undefined): Piece[] {
@@ -138,29 +219,34 @@ function codePieces(text: string, refs: readonly ElementRef[] | undefined): Piec
     .filter((part) => part !== '')
     .map((part) => {
       const elements: SlackInline[] = [{ type: 'text', text: part }];
-      return { kind: 'code', elements, refs, size: sizeOf(elements), chars: part.length, tight: false };
+      return { kind: 'code', elements, refs, size: sizeOf(elements), chars: part.length, gap: '\n\n' };
     });
+}
+
+function piecesOf(block: Block, refs: readonly ElementRef[] | undefined, indent: number): Piece[] {
+  switch (block.type) {
+    case 'paragraph':
+      return textPieces(block.runs, 'text', refs, block.tight === true ? '\n' : '\n\n');
+    case 'heading':
+      return textPieces(
+        block.runs.map((run): Run => ({ ...run, bold: true })),
+        'text',
+        refs,
+      );
+    case 'quote':
+      return textPieces(flatten(block.blocks), 'quote', refs);
+    case 'code':
+      return [...languagePieces(block.language, refs), ...codePieces(block.text, refs)];
+    case 'divider':
+      return [{ kind: 'block', block: { type: 'divider' }, refs, size: 20 }];
+    case 'table':
+      return tablePieces(block.header, block.rows, refs);
+    case 'list':
+      return listPieces(block.items, { ordered: block.ordered, start: block.start, indent, refs });
+  }
 }
 
 /** Blocks of the document tree as pieces for Slack, in order and complete. */
 export function toPieces(blocks: readonly Block[], inherited?: readonly ElementRef[], indent = 0): Piece[] {
-  return blocks.flatMap((block): Piece[] => {
-    const refs = block.refs ?? inherited;
-    switch (block.type) {
-      case 'paragraph':
-        return textPieces(block.runs, 'text', refs, block.tight === true);
-      case 'heading':
-        return textPieces(block.runs.map((run): Run => ({ ...run, bold: true })), 'text', refs);
-      case 'quote':
-        return textPieces(flatten(block.blocks), 'quote', refs);
-      case 'code':
-        return codePieces(block.text, refs);
-      case 'divider':
-        return [{ kind: 'block', block: { type: 'divider' }, refs, size: 20 }];
-      case 'table':
-        return tablePieces(block.header, block.rows, refs);
-      case 'list':
-        return listPieces(block.items, { ordered: block.ordered, start: block.start, indent, refs });
-    }
-  });
+  return blocks.flatMap((block) => piecesOf(block, block.refs ?? inherited, indent));
 }

@@ -1,0 +1,6 @@
+// Prints what each entry exports to `import`.
+import * as main from '@liveprompt/integrations';
+import * as slack from '@liveprompt/integrations/slack';
+import * as testing from '@liveprompt/integrations/testing';
+
+process.stdout.write(JSON.stringify([main, slack, testing].map((entry) => Object.keys(entry).sort())));
