@@ -31,7 +31,8 @@ export interface FormField extends ConfigField {
  * schema without `.meta({ type })`, is kept as a secret, since nothing says it is not one.
  */
 export interface IntegrationProvider<Config = Record<string, unknown>, Destination = unknown> {
-  id: string;
+  /** Lower-case letters, digits and hyphens. Written so that `satisfies IntegrationProvider` keeps the literal. */
+  id: Lowercase<string> | (string & {});
   name: string;
   icon: string;
   description: string;
@@ -90,7 +91,7 @@ function toFormField(field: string | ConfigField): FormField {
 }
 
 function schemaFromFields(fields: readonly FormField[]): z.ZodType {
-  const valueOf = ({ type, options }: FormField): z.ZodType => {
+  const checkOf = ({ type, options }: FormField): z.ZodType => {
     if (type === 'number') return z.number();
     if (type === 'boolean') return z.boolean();
     if (type === 'url') return z.url();
@@ -98,7 +99,7 @@ function schemaFromFields(fields: readonly FormField[]): z.ZodType {
     return type === 'select' && options ? z.enum(options.map((option) => option.value)) : z.string().min(1);
   };
   return z.looseObject(
-    Object.fromEntries(fields.map((field) => [field.key, field.required ? valueOf(field) : valueOf(field).optional()])),
+    Object.fromEntries(fields.map((field) => [field.key, field.required ? checkOf(field) : checkOf(field).optional()])),
   );
 }
 

@@ -94,7 +94,7 @@ describe('bad input', () => {
 describe('settings', () => {
   test('are listed masked, changed and deleted by their owner only', async () => {
     const { service, mine, setting, sandbox } = await slackService();
-    expect(setting.config['accessToken']).toBe(`••••${sandbox.slack.botToken.slice(-4)}`);
+    expect(setting.config.accessToken).toBe(`••••${sandbox.slack.botToken.slice(-4)}`);
     const stranger = service.forUser({ userId: 'stranger' });
     for (const attempt of [
       stranger.updateIntegrationConfig(setting.id, { label: 'mine' }),

@@ -34,8 +34,8 @@ export function partsOf({ plan, done }: Journal): ExportPart[] {
   const planned = plan === null ? done : done.filter(({ name }) => plan.some((part) => part.name === name));
   return planned.map(({ name, result }) => {
     const fields = typeof result === 'object' && result !== null ? (result as Record<string, unknown>) : {};
-    const exportId = text(fields['exportId']);
-    const url = text(fields['url']);
+    const exportId = text(fields.exportId);
+    const url = text(fields.url);
     return { name, ...(exportId === undefined ? {} : { exportId }), ...(url === undefined ? {} : { url }) };
   });
 }

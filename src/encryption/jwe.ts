@@ -56,19 +56,19 @@ function headerOf(ciphertext: string): Record<string, unknown> {
 /** The key a ciphertext was made with, once key and context are known to be the right ones. */
 function keyFor(ring: ReadonlyMap<string, RingKey>, ciphertext: string, context: EncryptionContext): RingKey {
   const header = headerOf(ciphertext);
-  const key = typeof header['kid'] === 'string' ? ring.get(header['kid']) : undefined;
+  const key = typeof header.kid === 'string' ? ring.get(header.kid) : undefined;
   if (key === undefined)
     throw unreadable(
       'The stored secret was made with a key that is not in the ring.',
       'Add the old key to the end of `keys`.',
     );
-  if (header['kth'] !== key.thumbprint) {
+  if (header.kth !== key.thumbprint) {
     throw unreadable(
       'The key of this id is not the one the secret was made with.',
       'Give each new key a new id, and keep the old ones.',
     );
   }
-  if (header['ctx'] !== digestOfContext(context))
+  if (header.ctx !== digestOfContext(context))
     throw unreadable('The stored secret belongs to another setting.', 'Save the connection again.');
   return key;
 }

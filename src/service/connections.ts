@@ -20,6 +20,7 @@ import {
 /** Gives the configuration that a reference stands for. Asked again with `refresh` after the vendor refused it. */
 export type CredentialsLookup = (ref: string, how: { provider: string; refresh: boolean }) => Promise<unknown>;
 
+/** An entry of any provider, for lists of them. */
 // biome-ignore lint/suspicious/noExplicitAny: each entry keeps its own configuration and destination types to itself
 export type AnyProviderEntry = ProviderEntry<string, any, any>;
 
@@ -182,7 +183,7 @@ export class Connections {
     }
     if (input.credentialsRef !== undefined)
       return { config: null, credentialsRef: input.credentialsRef, display: '{}' };
-    const config = entry.parseConfig(input.config);
+    const config: unknown = entry.parseConfig(input.config);
     if (this.#encryption === undefined) {
       throw new IntegrationError({
         code: 'INVALID_INPUT',

@@ -99,7 +99,7 @@ function checkAll(asked: AskedExport, connections: Connections) {
   const summary =
     asked.summary == null ? report?.summary : check(() => parseInput(meetingSummarySchema, asked.summary, 'summary'));
   const options = check(() => parseInput(exportOptionsSchema, asked.options ?? {}, 'options') as ExportOptions);
-  const destination: unknown = check(() => entry?.parseDestination(to?.destination ?? options?.destination));
+  const destination = check((): unknown => entry?.parseDestination(to?.destination ?? options?.destination));
   if (issues.length > 0 || !to || !entry || !sessionId || !report || !options) throw invalidInput(issues, entry?.id);
   return { to, entry, sessionId, report, summary, options, destination };
 }

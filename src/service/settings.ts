@@ -96,7 +96,7 @@ export function toSaved(row: SettingRow): SavedSetting {
     label,
     scope: row.owner.startsWith('user:') ? 'user' : 'organization',
     isActive,
-    config: JSON.parse(row.display),
+    config: JSON.parse(row.display) as SavedSetting['config'],
     defaults: defaultsOf(row),
     createdAt,
     updatedAt,

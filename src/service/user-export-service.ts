@@ -73,6 +73,7 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     return this.#parts.connections.save(this.#who(), input);
   }
 
+  /** Changes what the patch names. Throws `NOT_FOUND`, `INVALID_INPUT`, or `STORAGE_FAILED` when somebody else was faster. */
   updateIntegrationConfig(id: string, patch: SettingPatch): Promise<SavedSetting> {
     return this.#parts.connections.update(this.#who(), id, patch);
   }

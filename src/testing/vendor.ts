@@ -40,7 +40,7 @@ export function asFetch(delivery: Delivery): Response {
 }
 
 function cutShort(response: Response): Response {
-  const source = response.body?.getReader();
+  const source: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       const first = await source?.read();

@@ -74,7 +74,8 @@ function toNetworkError(error: unknown, host: string, timeout: AbortSignal, sign
 async function readBody(response: Response, host: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>[]> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  const body = response.body as AsyncIterable<Uint8Array<ArrayBuffer>> | null;
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes) {
       throw new IntegrationError({

@@ -3,13 +3,19 @@ import { createServer } from 'node:http';
 
 const ANSWERS: Record<string, unknown> = {
   'chat.postMessage': { ok: true, channel: 'C000000001', ts: '1700000000.000100', message: { team: 'T000000001' } },
-  'chat.getPermalink': { ok: true, channel: 'C000000001', permalink: 'https://bench.slack.com/archives/C000000001/p1700000000000100' },
+  'chat.getPermalink': {
+    ok: true,
+    channel: 'C000000001',
+    permalink: 'https://bench.slack.com/archives/C000000001/p1700000000000100',
+  },
 };
 
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
     const method = request.url?.split('/').at(-1) ?? '';
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANSWERS[method] ?? { ok: true }));
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(ANSWERS[method] ?? { ok: true }));
   });
 });
 server.listen(0, '127.0.0.1', () => {

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { WebClient } from '@slack/web-api';
 import { ExportService, jweEncryption, type MeetingReport, memoryStorage } from '@liveprompt/integrations';
 import { formatSlack, slack } from '@liveprompt/integrations/slack';
+import { WebClient } from '@slack/web-api';
 import { loadJobs } from './corpus.ts';
 import { cpuMs, inTurns, rounded } from './measure.ts';
 
@@ -33,7 +33,10 @@ export async function exportCpu(say: (text: string) => void): Promise<{ vsFetch:
     encryption: jweEncryption({ keys: [{ id: 'bench', key: randomBytes(32) }] }),
   });
   const mine = service.forUser({ userId: 'bench' });
-  await mine.saveIntegrationConfig({ provider: 'slack', config: { accessToken: 'xoxb-bench', defaultChannel: 'C000000001' } });
+  await mine.saveIntegrationConfig({
+    provider: 'slack',
+    config: { accessToken: 'xoxb-bench', defaultChannel: 'C000000001' },
+  });
   let session = 0;
   const repeat = async (run: () => Promise<unknown>): Promise<void> => {
     for (let count = 0; count < EXPORTS; count++) await run();
@@ -42,7 +45,12 @@ export async function exportCpu(say: (text: string) => void): Promise<{ vsFetch:
     {
       ours: () =>
         repeat(async () => {
-          const outcome = await mine.export({ report, sessionId: `session-${session++}`, to: { provider: 'slack' }, options: { format: 'summary' } });
+          const outcome = await mine.export({
+            report,
+            sessionId: `session-${session++}`,
+            to: { provider: 'slack' },
+            options: { format: 'summary' },
+          });
           if (!outcome.success) throw new Error(outcome.error);
         }),
       fetch: () =>
@@ -56,6 +64,8 @@ export async function exportCpu(say: (text: string) => void): Promise<{ vsFetch:
     cpuMs,
   );
   server.kill();
-  say(`  for ${EXPORTS} exports: ours ${ms.ours.toFixed(0)} ms, fetch ${ms.fetch.toFixed(0)} ms, SDK ${ms.sdk.toFixed(0)} ms`);
+  say(
+    `  for ${EXPORTS} exports: ours ${ms.ours.toFixed(0)} ms, fetch ${ms.fetch.toFixed(0)} ms, SDK ${ms.sdk.toFixed(0)} ms`,
+  );
   return { vsFetch: rounded(ms.ours / ms.fetch), vsSdk: rounded(ms.ours / ms.sdk) };
 }

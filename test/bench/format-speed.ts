@@ -16,7 +16,9 @@ function kept(job: Job): number {
 }
 
 /** Slack formatting of all reports against mack and a bare template, and whether what comes out is right. */
-export async function formatSpeed(say: (text: string) => void): Promise<{ vsMack: number; vsTemplate: number; invalid: number; wordsKept: number }> {
+export async function formatSpeed(
+  say: (text: string) => void,
+): Promise<{ vsMack: number; vsTemplate: number; invalid: number; wordsKept: number }> {
   const { jobs, source } = loadJobs();
   const ms = await inTurns(
     {
@@ -29,8 +31,18 @@ export async function formatSpeed(say: (text: string) => void): Promise<{ vsMack
     ROUNDS,
     wallMs,
   );
-  say(`  ${jobs.length} jobs (${source}): ours ${ms.ours.toFixed(0)} ms, template ${ms.template.toFixed(0)} ms, mack ${ms.mack.toFixed(0)} ms`);
-  const invalid = jobs.reduce((sum, job) => sum + formatSlack(job).messages.filter((message) => slackIssues(message).length > 0).length, 0);
+  say(
+    `  ${jobs.length} jobs (${source}): ours ${ms.ours.toFixed(0)} ms, template ${ms.template.toFixed(0)} ms, mack ${ms.mack.toFixed(0)} ms`,
+  );
+  const invalid = jobs.reduce(
+    (sum, job) => sum + formatSlack(job).messages.filter((message) => slackIssues(message).length > 0).length,
+    0,
+  );
   const wordsKept = Math.min(...jobs.map(kept));
-  return { vsMack: rounded(ms.mack / ms.ours), vsTemplate: rounded(ms.ours / ms.template), invalid, wordsKept: Math.round(wordsKept * 10_000) / 10_000 };
+  return {
+    vsMack: rounded(ms.mack / ms.ours),
+    vsTemplate: rounded(ms.ours / ms.template),
+    invalid,
+    wordsKept: Math.round(wordsKept * 10_000) / 10_000,
+  };
 }

@@ -9,9 +9,13 @@ type Texts = [title: string, texts: string[]];
 function textsOf({ report, options }: Job): Texts[] {
   const { summary } = report;
   const action = (item: NonNullable<typeof summary>['actionItems'][number]): string =>
-    typeof item === 'string' ? item : `${item.description}${item.owner ? ` - ${item.owner}` : ''}${item.dueDate ? ` (due ${item.dueDate})` : ''}`;
-  const decision = (item: NonNullable<typeof summary>['keyDecisions'][number]): string => (typeof item === 'string' ? item : item.decision);
-  const insight = (item: NonNullable<typeof summary>['insights'][number]): string => (typeof item === 'string' ? item : item.observation);
+    typeof item === 'string'
+      ? item
+      : `${item.description}${item.owner ? ` - ${item.owner}` : ''}${item.dueDate ? ` (due ${item.dueDate})` : ''}`;
+  const decision = (item: NonNullable<typeof summary>['keyDecisions'][number]): string =>
+    typeof item === 'string' ? item : item.decision;
+  const insight = (item: NonNullable<typeof summary>['insights'][number]): string =>
+    typeof item === 'string' ? item : item.observation;
   const transcript = options.includeTranscript ? (report.transcript ?? []) : [];
   return [
     ['Summary', [summary?.tldr ?? '']],
@@ -23,7 +27,8 @@ function textsOf({ report, options }: Job): Texts[] {
   ];
 }
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeMrkdwn = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /**
  * What a careful developer writes by hand in an afternoon: mrkdwn sections by string concatenation, escaped, cut to
@@ -34,7 +39,7 @@ export function bareTemplate(job: Job): { text: string; blocks: unknown[] }[] {
   for (const [title, texts] of textsOf(job)) {
     if (texts.length === 0) continue;
     lines.push(`*${title}*`);
-    for (const text of texts) lines.push(`• ${escape(text)}`);
+    for (const text of texts) lines.push(`• ${escapeMrkdwn(text)}`);
   }
   const sections: string[] = [];
   let current = '';
@@ -64,7 +69,7 @@ export function bareTemplate(job: Job): { text: string; blocks: unknown[] }[] {
 }
 
 /** The report as one Markdown text, as a host hands it to a converter. */
-export function asMarkdown(job: Job): string {
+function asMarkdown(job: Job): string {
   const parts = textsOf(job)
     .filter(([, texts]) => texts.length > 0)
     .map(([title, texts]) => `## ${title}\n\n${texts.map((text) => `- ${text.replaceAll('\n', '\n  ')}`).join('\n')}`);

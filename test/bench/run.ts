@@ -18,8 +18,12 @@ const cpu = await exportCpu(say);
 
 const figures = { slackFormat, formatMemory: memory, importTime: imports, exportCpu: { slack: cpu } };
 say('');
-say(`Slack formatting: ${slackFormat.vsMack} times the reports per second of mack (goal 4), ${slackFormat.vsTemplate} times the time of a bare template (goal at most 8)`);
-say(`  ${slackFormat.invalid} messages break a limit, ${(slackFormat.wordsKept * 100).toFixed(2)} % of the words kept (lowest report)`);
+say(
+  `Slack formatting: ${slackFormat.vsMack} times the reports per second of mack (goal 4), ${slackFormat.vsTemplate} times the time of a bare template (goal at most 8)`,
+);
+say(
+  `  ${slackFormat.invalid} messages break a limit, ${(slackFormat.wordsKept * 100).toFixed(2)} % of the words kept (lowest report)`,
+);
 say(`Peak memory: ${memory.vsMack} times mack's (goal at most 1)`);
 say(`Importing ".": ${imports.vsZodAndKy} times importing zod and ky (goal at most 1.15)`);
 say(`CPU of an export: ${cpu.vsFetch} times a bare fetch, ${cpu.vsSdk} times the SDK's postMessage`);

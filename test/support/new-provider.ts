@@ -5,7 +5,7 @@ export const received: unknown[] = [];
 
 export class NewIntegration extends Integration {
   async authenticate(): Promise<boolean> {
-    return this.config['apiKey'] === 'key-1';
+    return this.config.apiKey === 'key-1';
   }
   async exportReport(data: ReportExportData): Promise<ExportResult> {
     received.push(this.formatReport(data));

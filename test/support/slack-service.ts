@@ -5,7 +5,7 @@ import { slack } from '../../src/providers/slack/index.ts';
 import { startSandbox } from '../../src/testing/index.ts';
 
 /** Keeps every log line. */
-export function recordingLogger(): Logger & {
+function recordingLogger(): Logger & {
   lines: { level: string; message: string; fields: LogFields | undefined }[];
 } {
   const lines: { level: string; message: string; fields: LogFields | undefined }[] = [];

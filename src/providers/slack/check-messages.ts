@@ -17,7 +17,10 @@ function* issuesOf(message: SlackMessage, path: string): Generator<InputIssue> {
   if (typeof text !== 'string' || text === '')
     yield { path: `${path}.text`, message: 'expected a text for notifications' };
   else if (text.length > messageText) yield { path: `${path}.text`, message: `longer than ${messageText} characters` };
-  if (!Array.isArray(blocks)) return yield { path: `${path}.blocks`, message: 'expected a list of blocks' };
+  if (!Array.isArray(blocks)) {
+    yield { path: `${path}.blocks`, message: 'expected a list of blocks' };
+    return;
+  }
   if (blocks.length > blocksPerMessage)
     yield { path: `${path}.blocks`, message: `more than ${blocksPerMessage} blocks` };
   if (JSON.stringify(blocks).length > blocksJsonPerMessage) {

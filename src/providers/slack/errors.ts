@@ -130,8 +130,8 @@ function hintFor(meaning: Meaning, channel: string | undefined, needed: string |
   if (needed !== undefined) return `Add the scope ${needed} to the Slack app and install it again.`;
   if (channel === undefined || !isChannelName(channel)) return meaning.hint;
   const name = /^[CGD][A-Z0-9]{6,}$/.test(channel) || channel.startsWith('#') ? channel : `#${channel}`;
-  if (meaning === MEANINGS['not_in_channel']) return `Invite the app to ${name}: /invite @YourApp`;
-  if (meaning === MEANINGS['channel_not_found'])
+  if (meaning === MEANINGS.not_in_channel) return `Invite the app to ${name}: /invite @YourApp`;
+  if (meaning === MEANINGS.channel_not_found)
     return `Check ${name}; if it is private, invite the app: /invite @YourApp`;
   return meaning.hint;
 }
