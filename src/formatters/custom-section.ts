@@ -29,18 +29,27 @@ function textOfBlock(block: Block): string {
 
 const textOfBlocks = (blocks: readonly Block[]): string => blocks.map(textOfBlock).join(' ');
 
-/** Letters and digits only, so that markup, line ends and punctuation of the template do not hide a text. */
-const wordsOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+/** Letters and digits only, between spaces, so that markup, line ends and punctuation do not hide a text. */
+const wordsOf = (text: string): string =>
+  ` ${text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()} `;
 
-function* elementsOf(report: MeetingReport, summary: MeetingSummary | undefined): Generator<[ElementKind, number, string]> {
+function* elementsOf(
+  report: MeetingReport,
+  summary: MeetingSummary | undefined,
+): Generator<[ElementKind, number, string]> {
   yield ['title', 0, report.title];
   if (summary !== undefined) {
     yield ['tldr', 0, summary.tldr];
-    for (const [at, one] of summary.keyDecisions.entries()) yield ['decision', at, typeof one === 'string' ? one : one.decision];
+    for (const [at, one] of summary.keyDecisions.entries())
+      yield ['decision', at, typeof one === 'string' ? one : one.decision];
     for (const [at, one] of summary.actionItems.entries()) {
       yield ['actionItem', at, typeof one === 'string' ? one : one.description];
     }
-    for (const [at, one] of summary.insights.entries()) yield ['insight', at, typeof one === 'string' ? one : one.observation];
+    for (const [at, one] of summary.insights.entries())
+      yield ['insight', at, typeof one === 'string' ? one : one.observation];
     for (const [at, one] of summary.followUpQuestions.entries()) yield ['question', at, one];
     if (summary.effectiveness !== undefined) yield ['effectiveness', 0, String(summary.effectiveness.overall)];
   }
@@ -83,7 +92,7 @@ export function customSection(input: {
   let last = 0;
   for (const [kind, index, text] of elementsOf(input.report, input.summary)) {
     const words = wordsOf(parseMarkdown(text).map(textOfBlock).join(' '));
-    if (words === '') {
+    if (words.trim() === '') {
       input.account.omit(kind, index, 'empty');
       continue;
     }
@@ -98,5 +107,6 @@ export function customSection(input: {
     const refs: ElementRef[] = [...(place.block.refs ?? []), input.account.ref(kind, index)];
     place.block.refs = refs;
   }
+  input.account.omitAll('attachment', input.report.attachments?.length ?? 0, 'not-in-template');
   return { id: 'custom', title: '', blocks };
 }

@@ -18,14 +18,26 @@ function formatter(kind: string, zone: Zone, options: Intl.DateTimeFormatOptions
 }
 
 const DAY: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' };
-const MOMENT: Intl.DateTimeFormatOptions = { ...DAY, hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
+const TIME: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
+const ZONED_TIME: Intl.DateTimeFormatOptions = { ...TIME, timeZoneName: 'short' };
+
+/** Day and time with the zone's name. Put together here, since `Intl`'s own ranges take a hundred times as long. */
+function formatMoment(date: Date, zone: Zone, timeZone: string): string {
+  const day = formatter('day', zone, { ...DAY, timeZone }).format(date);
+  return `${day}, ${formatter('zoned', zone, { ...ZONED_TIME, timeZone }).format(date)}`;
+}
 
 /** When the meeting was, in its own zone and locale (UTC and English where it names none). */
 export function formatMeetingTime(report: MeetingReport): string {
-  const format = formatter('moment', report, { ...MOMENT, timeZone: report.timeZone ?? 'UTC' });
+  const timeZone = report.timeZone ?? 'UTC';
   const start = new Date(report.startedAt);
   const end = report.endedAt === undefined ? undefined : new Date(report.endedAt);
-  return end !== undefined && end > start ? format.formatRange(start, end) : format.format(start);
+  if (end === undefined || end <= start) return formatMoment(start, report, timeZone);
+  const day = formatter('day', report, { ...DAY, timeZone });
+  const from = `${day.format(start)}, ${formatter('time', report, { ...TIME, timeZone }).format(start)}`;
+  const isSameDay = day.format(end) === day.format(start);
+  const until = formatter('zoned', report, { ...ZONED_TIME, timeZone }).format(end);
+  return `${from} – ${isSameDay ? '' : `${day.format(end)}, `}${until}`;
 }
 
 /** How long the meeting took, in minutes; undefined when that is not known. */
@@ -38,9 +50,9 @@ export function durationMinutes(report: MeetingReport): number | undefined {
 /** A due date: a bare date stays that day in every zone, an instant is told in the meeting's zone. */
 export function formatDueDate(dueDate: string, report: Zone): string {
   const isDateOnly = !dueDate.includes('T');
-  const timeZone = isDateOnly ? 'UTC' : (report.timeZone ?? 'UTC');
-  const format = formatter(isDateOnly ? 'day' : 'moment', report, { ...(isDateOnly ? DAY : MOMENT), timeZone });
-  return format.format(new Date(dueDate));
+  const date = new Date(dueDate);
+  if (isDateOnly) return formatter('day', report, { ...DAY, timeZone: 'UTC' }).format(date);
+  return formatMoment(date, report, report.timeZone ?? 'UTC');
 }
 
 /** Seconds since the start as `4:07` or `1:02:07`. */

@@ -33,7 +33,8 @@ export type HeadingBlock = Sourced & { type: 'heading'; level: number; runs: Run
 export type ParagraphBlock = Sourced & { type: 'paragraph'; runs: Run[]; tight?: true };
 export type ListBlock = Sourced & { type: 'list'; ordered: boolean; start: number; items: ListItem[] };
 export type QuoteBlock = Sourced & { type: 'quote'; blocks: Block[] };
-export type CodeBlock = Sourced & { type: 'code'; text: string };
+/** `language` is for formats that can tell it. */
+export type CodeBlock = Sourced & { type: 'code'; text: string; language?: string };
 export type TableBlock = Sourced & { type: 'table'; header: Run[][]; rows: Run[][][] };
 export type DividerBlock = Sourced & { type: 'divider' };
 

@@ -16,7 +16,9 @@ function graphemes(): Intl.Segmenter {
 function graphemeCut(text: string, max: number): number {
   const from = Math.max(0, max - LONGEST_GRAPHEME);
   const window = text.slice(from, max + LONGEST_GRAPHEME);
-  const segment = graphemes().segment(window).containing(max - from);
+  const segment = graphemes()
+    .segment(window)
+    .containing(max - from);
   const start = segment === undefined ? max : from + segment.index;
   if (start > from) return start;
   const code = text.charCodeAt(max);

@@ -13,7 +13,9 @@ function htmlOfRun(run: Run): string {
   if (run.strike) html = `<s>${html}</s>`;
   if (run.italic) html = `<em>${html}</em>`;
   if (run.bold) html = `<strong>${html}</strong>`;
-  return run.href === undefined ? html : `<a href="${escapeHtml(run.href)}" rel="noopener noreferrer nofollow">${html}</a>`;
+  return run.href === undefined
+    ? html
+    : `<a href="${escapeHtml(run.href)}" rel="noopener noreferrer nofollow">${html}</a>`;
 }
 
 /** Runs as HTML: inline tags only. */
@@ -32,6 +34,10 @@ function htmlOfTable(header: readonly Run[][], rows: readonly Run[][][]): string
   return `<table><thead>${row(header, 'th')}</thead><tbody>${rows.map((cells) => row(cells, 'td')).join('')}</tbody></table>`;
 }
 
+/** The class that HTML itself proposes for the language of code. */
+const languageClass = (language: string | undefined): string =>
+  language === undefined ? '' : ` class="language-${escapeHtml(language)}"`;
+
 function htmlOfBlock(block: Block): string {
   switch (block.type) {
     case 'heading': {
@@ -41,7 +47,7 @@ function htmlOfBlock(block: Block): string {
     case 'paragraph':
       return `<p dir="auto">${htmlOfRuns(block.runs)}</p>`;
     case 'code':
-      return `<pre><code>${escapeHtml(block.text)}</code></pre>`;
+      return `<pre><code${languageClass(block.language)}>${escapeHtml(block.text)}</code></pre>`;
     case 'divider':
       return '<hr>';
     case 'quote':
@@ -56,14 +62,17 @@ function htmlOfBlock(block: Block): string {
   }
 }
 
-/** Blocks as HTML of plain structural tags, without classes, styles or scripts. */
+/** Blocks as HTML of plain structural tags, without styles or scripts. */
 export const htmlOfBlocks = (blocks: readonly Block[]): string => blocks.map(htmlOfBlock).join('\n');
 
 function render({ title, showTitle, facts, sections, url }: ReportDocument): string {
   const parts = [
     showTitle ? `<h1 dir="auto">${escapeHtml(title)}</h1>` : '',
     ...facts.map((fact) => `<p dir="auto">${fact.icon} ${escapeHtml(fact.text)}</p>`),
-    ...sections.flatMap((section) => [section.title === '' ? '' : `<h2>${section.title}</h2>`, htmlOfBlocks(section.blocks)]),
+    ...sections.flatMap((section) => [
+      section.title === '' ? '' : `<h2>${section.title}</h2>`,
+      htmlOfBlocks(section.blocks),
+    ]),
     url === undefined ? '' : `<p><a href="${escapeHtml(url)}" rel="noopener noreferrer">Full report</a></p>`,
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;

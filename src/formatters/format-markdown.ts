@@ -1,25 +1,24 @@
 import type { FormatInput } from '../report.ts';
-import type { Block, ListItem, ReportDocument, Run } from './document.ts';
+import type { Block, ListBlock, ListItem, ReportDocument, Run } from './document.ts';
 import { type FormattedText, formatWhole } from './formatted-text.ts';
 
-const NEEDS_ESCAPE = /[\\`*_[\]<>|~&!#+.)=:@-]/;
+const NEEDS_ESCAPE = /[\\`*_[\]<>|~&!#+.)=:-]/;
 
 /** Text that Markdown must not read anything into. Marks that only count at the start of a line are escaped there only. */
 function escapeText(text: string): string {
   if (!NEEDS_ESCAPE.test(text)) return text;
   return text
-    .replace(/[\\`*_[\]<>|~]/g, '\\$&')
+    .replace(/[\\`*_[\]<>|~]|!$/g, '\\$&')
     .replace(/&(?=#|[a-z])/gi, '\\&')
-    .replace(/\b(https?)(?=:\/\/)|\bmailto(?=:)/gi, '$&\\')
-    .replace(/\bwww(?=\.)/gi, '$&\\')
-    .replace(/(^|\n)([ \t]*)([#+=-]|\d{1,9}(?=[.)]))/g, (_all, start, space, mark) =>
+    .replace(/(?:https?|ftp)(?=:\/\/)|mailto(?=:)|www(?=\.)/gi, '$&\\')
+    .replace(/(^|\n)([ \t]*)([#+=:-]|\d{1,9}(?=[.)](?:\s|$)))/g, (_all, start, space, mark) =>
       /\d/.test(mark) ? `${start}${space}${mark}\\` : `${start}${space}\\${mark}`,
     );
 }
 
 /** A run of backticks longer than any inside. */
 function fenceFor(text: string, shortest: number): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
   return '`'.repeat(Math.max(shortest, longest + 1));
 }
 
@@ -29,28 +28,68 @@ function codeSpan(text: string): string {
   return `${fence}${pad}${text.replaceAll('\n', ' ')}${pad}${fence}`;
 }
 
-/** Marks must touch their text, so spaces at the rim stay outside. */
-function wrap(text: string, mark: string): string {
-  const core = text.trim();
-  if (core === '') return text;
-  const start = text.indexOf(core);
-  return `${text.slice(0, start)}${mark}${core}${mark}${text.slice(start + core.length)}`;
+/** Where the runs stand: a table's cell and a heading are one line. */
+type Place = 'paragraph' | 'heading' | 'cell';
+
+const isStyled = (run: Run | undefined): boolean => run?.bold === true || run?.italic === true || run?.strike === true;
+
+/** The marks around a run, from the inside out. Between two styled runs `_` keeps apart what `*` would join. */
+function marksOf(run: Run, before: Run | undefined, isClose: boolean): string[] {
+  if (!isClose) return [...(run.bold ? ['**'] : []), ...(run.italic ? ['*'] : []), ...(run.strike ? ['~~'] : [])];
+  // `~~a~~~~b~~` and `_a__b_` cannot be written: the second run goes without the mark that both have.
+  const bold = run.bold && !before?.bold;
+  const italic = run.italic && !before?.italic;
+  const strike = run.strike && !before?.strike;
+  return [...(bold ? ['**'] : []), ...(italic ? ['_'] : []), ...(strike ? ['~~'] : [])];
 }
 
-function markdownOfRun(run: Run, inTable: boolean): string {
-  const isAutolink = run.href !== undefined && run.text === run.href && !run.bold && !run.italic && !run.strike && !run.code;
-  if (isAutolink) return `<${run.href}>`;
-  let text = run.code && run.text.trim() !== '' ? codeSpan(run.text) : escapeText(run.text);
-  if (inTable && run.code) text = text.replaceAll('|', '\\|');
-  if (!run.code) text = text.replaceAll('\n', inTable ? '<br>' : '\\\n');
-  if (run.strike) text = wrap(text, '~~');
-  if (run.italic) text = wrap(text, '*');
-  if (run.bold) text = wrap(text, '**');
+function markdownOfRun(run: Run, place: Place, before?: Run, isClose = false): string {
+  if (run.href !== undefined && run.text === run.href && !isStyled(run) && !run.code) return `<${run.href}>`;
+  // Marks must touch their text, so spaces at the rim stay outside.
+  const core = run.text.trim();
+  const start = run.text.indexOf(core);
+  const lineEnd = place === 'paragraph' ? '\\\n' : '<br>';
+  const outside = (space: string): string => space.replaceAll('\n', lineEnd);
+  let text = run.code && core !== '' ? codeSpan(run.text) : escapeText(core).replaceAll('\n', lineEnd);
+  if (run.code && place === 'cell') text = text.replaceAll('|', '\\|');
+  if (core !== '') for (const mark of marksOf(run, before, isClose)) text = `${mark}${text}${mark}`;
+  if (!run.code || core === '')
+    text = `${outside(run.text.slice(0, start))}${text}${outside(run.text.slice(start + core.length))}`;
   return run.href === undefined ? text : `[${text}](<${run.href}>)`;
 }
 
-const markdownOfRuns = (runs: readonly Run[], inTable = false): string =>
-  runs.map((run) => markdownOfRun(run, inTable)).join('');
+const MARK_AT_END = /(?:[*~_]+)$/;
+const MARK_AT_START = /^(?:[*~_]+)/;
+const WORD_AT_START = /^[^\s\p{P}\p{S}]/u;
+const WORD_AT_END = /[^\s\p{P}\p{S}]$/u;
+const reference = (character: string): string => `&#x${(character.codePointAt(0) ?? 0).toString(16)};`;
+
+/**
+ * Two runs side by side. A mark between a punctuation and a letter would not count as one (`**so.**And`), so the letter
+ * is written as a character reference there.
+ */
+function besides(left: string, right: string, leftRun: Run | undefined, rightRun: Run): string {
+  if (isStyled(leftRun) && !isStyled(rightRun) && leftRun?.href === undefined && MARK_AT_END.test(left)) {
+    return left + right.replace(WORD_AT_START, reference);
+  }
+  if (isStyled(rightRun) && !isStyled(leftRun) && rightRun.href === undefined && MARK_AT_START.test(right)) {
+    return left.replace(WORD_AT_END, reference) + right;
+  }
+  return left + right;
+}
+
+function markdownOfRuns(runs: readonly Run[], place: Place = 'paragraph'): string {
+  const [first] = runs;
+  if (runs.length === 1 && first !== undefined) return markdownOfRun(first, place).trim();
+  let text = '';
+  let before: Run | undefined;
+  for (const run of runs) {
+    const isClose = isStyled(run) && isStyled(before) && /\S$/.test(before?.text ?? '') && /^\S/.test(run.text);
+    text = besides(text, markdownOfRun(run, place, before, isClose), before, run);
+    before = run;
+  }
+  return text.trim();
+}
 
 const prefixLines = (text: string, prefix: string): string =>
   text
@@ -64,45 +103,63 @@ function listItem(item: ListItem, marker: string): string {
   return `${marker}${box}${prefixLines(body, ' '.repeat(marker.length)).trimStart()}`;
 }
 
-function markdownOfBlock(block: Block): string {
+/** `other` takes the list's other mark. */
+function markdownOfList({ items, ordered, start }: ListBlock, other: boolean): string {
+  const bullet = other ? '+ ' : '- ';
+  return items.map((item, at) => listItem(item, ordered ? `${start + at}${other ? ')' : '.'} ` : bullet)).join('\n');
+}
+
+/** A heading's own number signs at its end would be taken for its mark. */
+function markdownOfHeading(level: number, text: string): string {
+  return `${'#'.repeat(level)} ${text.replace(/(?<!\\)#$/, '\\#')}`;
+}
+
+function markdownOfBlock(block: Block, other: boolean): string {
   switch (block.type) {
     case 'heading':
-      return `${'#'.repeat(Math.min(6, block.level + 2))} ${markdownOfRuns(block.runs).replaceAll('\n', ' ')}`;
+      return markdownOfHeading(Math.min(6, block.level + 2), markdownOfRuns(block.runs, 'heading'));
     case 'paragraph':
       return markdownOfRuns(block.runs);
     case 'code': {
       const fence = fenceFor(block.text, 3);
-      return `${fence}\n${block.text}\n${fence}`;
+      return `${fence}${block.language ?? ''}\n${block.text}\n${fence}`;
     }
     case 'divider':
-      return '---';
+      // Not `---`, which makes one line with the mark of a list item.
+      return '***';
     case 'quote':
       return prefixLines(markdownOfBlocks(block.blocks), '> ');
     case 'list':
-      return block.items.map((item, at) => listItem(item, block.ordered ? `${block.start + at}. ` : '- ')).join('\n');
+      return markdownOfList(block, other);
     case 'table': {
-      const row = (cells: readonly Run[][]): string => `| ${cells.map((cell) => markdownOfRuns(cell, true)).join(' | ')} |`;
+      const row = (cells: readonly Run[][]): string =>
+        `| ${cells.map((cell) => markdownOfRuns(cell, 'cell')).join(' | ')} |`;
       const rule = `|${' --- |'.repeat(block.header.length)}`;
       return [row(block.header), rule, ...block.rows.map(row)].join('\n');
     }
   }
 }
 
-/** Two lists in a row would become one; an empty comment keeps them apart. */
+/** Two lists of a kind in a row would become one, so the second has the other mark. */
 function markdownOfBlocks(blocks: readonly Block[]): string {
-  return blocks
-    .map((block, at) => {
-      const needsGap = block.type === 'list' && blocks[at - 1]?.type === 'list';
-      return `${needsGap ? '<!-- -->\n\n' : ''}${markdownOfBlock(block)}`;
-    })
-    .join('\n\n');
+  let before: Block | undefined;
+  let other = false;
+  const texts = blocks.map((block) => {
+    other = block.type === 'list' && before?.type === 'list' && before.ordered === block.ordered && !other;
+    before = block;
+    return markdownOfBlock(block, other);
+  });
+  return texts.join('\n\n');
 }
 
 function render({ title, showTitle, facts, sections, url }: ReportDocument): string {
   const parts = [
-    ...(showTitle ? [`# ${escapeText(title)}`] : []),
+    ...(showTitle ? [markdownOfHeading(1, escapeText(title))] : []),
     facts.map((fact) => `${fact.icon} ${escapeText(fact.text)}`).join('\\\n'),
-    ...sections.flatMap((section) => [section.title === '' ? '' : `## ${section.title}`, markdownOfBlocks(section.blocks)]),
+    ...sections.flatMap((section) => [
+      section.title === '' ? '' : `## ${section.title}`,
+      markdownOfBlocks(section.blocks),
+    ]),
     url === undefined ? '' : `[Full report](<${url}>)`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -27,7 +27,7 @@ function blockText(block: Block): string {
     case 'paragraph':
       return plainTextOfRuns(block.runs);
     case 'code':
-      return block.text;
+      return block.language === undefined ? block.text : `${block.language}:\n${block.text}`;
     case 'divider':
       return '---';
     case 'quote':
@@ -51,7 +51,10 @@ export function plainTextOfBlocks(blocks: readonly Block[], gap = '\n\n'): strin
 
 function render({ title, showTitle, facts, sections, url }: ReportDocument): string {
   const head = [...(showTitle ? [title] : []), ...facts.map((fact) => `${fact.icon} ${fact.text}`)].join('\n');
-  const parts = sections.map((section) => `${section.title === '' ? '' : `${section.title.toUpperCase()}\n`}${plainTextOfBlocks(section.blocks)}`);
+  const parts = sections.map(
+    (section) =>
+      `${section.title === '' ? '' : `${section.title.toUpperCase()}\n`}${plainTextOfBlocks(section.blocks)}`,
+  );
   const foot = url === undefined ? [] : [`Full report: ${url}`];
   return `${[head, ...parts, ...foot].filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -11,7 +11,8 @@ function decodeEntity(whole: string, name: string): string {
   if (known !== undefined) return known;
   if (!name.startsWith('#')) return whole;
   const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-  const isText = code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) && code !== 0x202d && code !== 0x202e;
+  const isText =
+    code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) && code !== 0x202d && code !== 0x202e;
   return isText && code !== 0x7f ? String.fromCodePoint(code) : whole;
 }
 
@@ -20,8 +21,7 @@ function decodeEntities(text: string): string {
 }
 
 /** A single line end in Markdown is a space. */
-const withoutSoftBreaks = (text: string): string =>
-  text.includes('\n') ? text.replace(/[ \t]*\n[ \t]*/g, ' ') : text;
+const withoutSoftBreaks = (text: string): string => (text.includes('\n') ? text.replace(/[ \t]*\n[ \t]*/g, ' ') : text);
 
 /** A link as text and address side by side, for one that must not be live or would mislead. */
 function pushSpelledOut(out: Run[], label: Run[], address: Run): void {
@@ -31,12 +31,20 @@ function pushSpelledOut(out: Run[], label: Run[], address: Run): void {
   pushRun(out, { text: ')' });
 }
 
+/** Two links in a row stay two, even to one address. */
+function pushLabel(out: Run[], label: readonly Run[], href: string): void {
+  const [first, ...more] = label;
+  if (first !== undefined) out.push({ ...first, href });
+  for (const run of more) pushRun(out, { ...run, href });
+}
+
 function pushLink(out: Run[], token: Tokens.Link | Tokens.Image, style: Style): void {
   const isLabelled = token.raw.startsWith('[') || token.type === 'image';
   // Only addresses that spell out their scheme are links; `www.…` and bare e-mail addresses stay the text they were.
   if (!isLabelled && (token.raw.startsWith('www.') || !/^<?(https?:|mailto:)/i.test(token.raw))) {
     const bare = token.raw.replace(/^<(.*)>$/s, '$1');
-    return pushRun(out, { text: bare, ...style });
+    pushRun(out, { text: bare, ...style });
+    return;
   }
   const href = safeHref(token.href);
   const plain: Style = { ...style };
@@ -46,36 +54,40 @@ function pushLink(out: Run[], token: Tokens.Link | Tokens.Image, style: Style): 
   else pushTokens(label, token.tokens, plain);
   const shown = textOfRuns(label).trim();
   const title = token.title ? decodeEntities(token.title) : '';
-  if (shown === '') pushRun(out, { text: token.href, ...plain, ...(href ? { href } : {}) });
+  if (shown === '' || shown === token.href) pushRun(out, { text: token.href, ...plain, ...(href ? { href } : {}) });
   else if (href === undefined) pushSpelledOut(out, label, { text: token.href, ...plain });
   else if (isDisguised(shown, href)) pushSpelledOut(out, label, { text: href, ...plain, href });
-  else for (const run of label) pushRun(out, { ...run, href });
+  else pushLabel(out, label, href);
   if (title !== '' && title !== shown) pushRun(out, { text: ` (${title})`, ...plain });
 }
 
-function pushToken(out: Run[], token: Tokens.Generic, style: Style): void {
+const isBreak = (html: string): boolean => /^<br\s*\/?>$/i.test(html.trim());
+
+/** The text of a token that has no other tokens inside. */
+function textOf(token: Tokens.Generic): string {
   switch (token.type) {
-    case 'strong':
-      return pushTokens(out, token.tokens ?? [], { ...style, bold: true });
-    case 'em':
-      return pushTokens(out, token.tokens ?? [], { ...style, italic: true });
-    case 'del':
-      return pushTokens(out, token.tokens ?? [], { ...style, strike: true });
     case 'codespan':
-      return pushRun(out, { text: withoutSoftBreaks(token.text), ...style, code: true });
+      return withoutSoftBreaks(token.text);
     case 'br':
-      return pushRun(out, { text: '\n', ...style });
-    case 'link':
-    case 'image':
-      return pushLink(out, token as Tokens.Link, style);
+      return '\n';
     case 'html':
-      return pushRun(out, { text: /^<br\s*\/?>$/i.test(token.raw.trim()) ? '\n' : withoutSoftBreaks(token.raw), ...style });
+      return isBreak(token.raw) ? '\n' : withoutSoftBreaks(token.raw);
     case 'escape':
-      return pushRun(out, { text: token.text, ...style });
+      return token.text;
     default:
-      if (token.tokens !== undefined) return pushTokens(out, token.tokens, style);
-      return pushRun(out, { text: decodeEntities(withoutSoftBreaks(token.text ?? token.raw)), ...style });
+      return decodeEntities(withoutSoftBreaks(token.text ?? token.raw));
   }
+}
+
+const STYLES: Record<string, Style> = { strong: { bold: true }, em: { italic: true }, del: { strike: true } };
+const LEAVES = new Set(['codespan', 'br', 'html', 'escape']);
+
+function pushToken(out: Run[], token: Tokens.Generic, style: Style): void {
+  if (token.type === 'link' || token.type === 'image') pushLink(out, token as Tokens.Link, style);
+  else if (token.tokens !== undefined && !LEAVES.has(token.type))
+    pushTokens(out, token.tokens, { ...style, ...STYLES[token.type] });
+  else if (token.type === 'codespan') pushRun(out, { text: textOf(token), ...style, code: true });
+  else pushRun(out, { text: textOf(token), ...style });
 }
 
 function pushTokens(out: Run[], tokens: readonly Token[], style: Style): void {

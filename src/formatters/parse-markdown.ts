@@ -1,34 +1,24 @@
 import { getDefaults, Lexer, type Token, Tokenizer, type Tokens } from 'marked';
 import { cleanText } from './clean-text.ts';
 import { type Block, type ListItem, pushRun, type Run } from './document.ts';
+import { inlineChunks, isCalm } from './inline-chunks.ts';
+import { LONGEST_PIECE, markdownPieces } from './markdown-pieces.ts';
 import { toRuns } from './parse-inline.ts';
+import { plainProse } from './plain-prose.ts';
 import { safeHref } from './safe-link.ts';
 
-/** Anything that could be markup. A text without any of it is one paragraph as it stands. */
-const MARKUP = /[*_`~[\]<>&\\|#]|https?:|mailto:|\n|^[ \t]*(?:[-+]|\d{1,9}[.)])[ \t]|^[ \t]{4}|^[-=]+[ \t]*$/;
 /** Quotes and list marks nested deeper than anyone reads; the lexer would recurse once for each. */
 const TOO_DEEP = /^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){30,}/m;
-/** Inline parsing takes time in the square of the delimiters: beyond this many in one paragraph it stays plain text. */
-const MOST_DELIMITERS = 1_000;
-/** Blocks are parsed in pieces of about this many characters, since lazy quotes take quadratic time. */
-const PIECE = 20_000;
 const DEEPEST = 12;
-
-function countDelimiters(text: string): number {
-  let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    // * _ ` ~ [ ] < > !
-    if (code === 42 || code === 95 || code === 96 || code === 126 || code === 91 || code === 93 || code === 60) count++;
-    else if (code === 62 || code === 33) count++;
-  }
-  return count;
-}
+const LANGUAGE = /^[\w+#.-]{1,20}$/;
 
 class BoundedLexer extends Lexer {
   override inlineTokens(text: string, tokens: Token[] = []): Token[] {
-    if (text.length < MOST_DELIMITERS || countDelimiters(text) <= MOST_DELIMITERS) return super.inlineTokens(text, tokens);
-    tokens.push({ type: 'text', raw: text, text, escaped: false });
+    if (isCalm(text)) return super.inlineTokens(text, tokens);
+    for (const chunk of inlineChunks(text)) {
+      if (chunk.plain) tokens.push({ type: 'text', raw: chunk.text, text: chunk.text, escaped: false });
+      else tokens.push(...super.inlineTokens(chunk.text));
+    }
     return tokens;
   }
 }
@@ -38,7 +28,12 @@ const lex = (text: string): Token[] => new BoundedLexer({ ...getDefaults(), toke
 
 const paragraph = (text: string): Block => ({ type: 'paragraph', runs: [{ text }] });
 
+const lettersIn = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+
+/** GitHub's tables drop the cells that a row has beyond its header; such a table stays the text it is. */
 function tableBlock(token: Tokens.Table): Block {
+  const cells = [token.header, ...token.rows].flat().reduce((sum, cell) => sum + lettersIn(cell.text), 0);
+  if (cells < lettersIn(token.raw)) return { type: 'code', text: token.raw.trim() };
   return {
     type: 'table',
     header: token.header.map((cell) => toRuns(cell.tokens)),
@@ -49,7 +44,11 @@ function tableBlock(token: Tokens.Table): Block {
 /** The info string of a fence names a language; anything longer is content and is kept as such. */
 function codeBlock(token: Tokens.Code): Block {
   const info = token.lang ?? '';
-  return { type: 'code', text: info === '' || /^[\w+#.-]{1,20}$/.test(info) ? token.text : `${info}\n${token.text}` };
+  const text = token.text.replace(/\n+$/, '');
+  if (info === '' || text.trim() === '') return { type: 'code', text: info || text };
+  return LANGUAGE.test(info)
+    ? { type: 'code', text, language: info }
+    : { type: 'code', text: `${info}\n${text}`.trimEnd() };
 }
 
 /** A link definition is shown, since nothing says that it is used: the label, then the address. */
@@ -62,12 +61,17 @@ function definition(token: Tokens.Def): Block {
   return { type: 'paragraph', runs };
 }
 
+/** A task's box is a token of the item, or in a loose list of its paragraph. */
+function withoutBox(token: Token): Token[] {
+  if (token.type === 'checkbox') return [];
+  const isInside = 'tokens' in token && token.tokens?.[0]?.type === 'checkbox';
+  return [isInside ? ({ ...token, tokens: token.tokens?.slice(1) } as Token) : token];
+}
+
 function listItem(item: Tokens.ListItem, depth: number): ListItem {
-  const blocks = toBlocks(
-    item.tokens.filter((token) => token.type !== 'checkbox'),
-    depth + 1,
-  );
-  return item.task ? { blocks, checked: item.checked === true } : { blocks };
+  const tokens = item.task ? item.tokens.flatMap(withoutBox) : item.tokens;
+  const blocks = toBlocks(tokens, depth + 1);
+  return item.task && blocks.length > 0 ? { blocks, checked: item.checked === true } : { blocks };
 }
 
 /** Beyond the deepest level the blocks stay, at the level of their parent. */
@@ -82,13 +86,22 @@ function list(token: Tokens.List, depth: number): Block[] {
   return [{ type: 'list', ordered: token.ordered, start: token.start === '' ? 1 : Number(token.start), items }];
 }
 
+/** Spaces around a paragraph are nothing in Markdown. */
+function trimmed(runs: Run[]): Run[] {
+  const [first] = runs;
+  const last = runs.at(-1);
+  if (first !== undefined && !first.code) first.text = first.text.trimStart();
+  if (last !== undefined && !last.code) last.text = last.text.trimEnd();
+  return runs.filter((run) => run.text !== '');
+}
+
 function toBlock(token: Tokens.Generic, depth: number): Block[] {
   switch (token.type) {
     case 'space':
     case 'checkbox':
       return [];
     case 'heading':
-      return [{ type: 'heading', level: token['depth'], runs: toRuns(token.tokens ?? []) }];
+      return [{ type: 'heading', level: token.depth, runs: toRuns(token.tokens ?? []) }];
     case 'code':
       return [codeBlock(token as Tokens.Code)];
     case 'table':
@@ -102,42 +115,68 @@ function toBlock(token: Tokens.Generic, depth: number): Block[] {
     case 'def':
       return [definition(token as Tokens.Def)];
     case 'html':
-      return [{ type: 'paragraph', runs: toRuns([{ type: 'html', raw: token.raw.trim(), text: token.raw.trim() } as Token]) }];
+      return [
+        { type: 'paragraph', runs: toRuns([{ type: 'html', raw: token.raw.trim(), text: token.raw.trim() } as Token]) },
+      ];
     default:
-      return [{ type: 'paragraph', runs: toRuns(token.tokens ?? [token as Token]) }];
+      return [{ type: 'paragraph', runs: trimmed(toRuns(token.tokens ?? [token as Token])) }];
   }
+}
+
+/** A mark without a text, such as a lone hyphen. */
+function isBlank(block: Block): boolean {
+  if ('runs' in block) return block.runs.every((run) => run.text.trim() === '');
+  if (block.type === 'code') return block.text.trim() === '';
+  if (block.type === 'quote') return block.blocks.length === 0;
+  if (block.type === 'table') return [block.header, ...block.rows].flat(2).length === 0;
+  return block.type === 'list' && block.items.every((item) => item.blocks.length === 0);
 }
 
 function toBlocks(tokens: readonly Token[], depth: number): Block[] {
-  return tokens.flatMap((token) => toBlock(token, depth)).filter((block) => !('runs' in block) || block.runs.length > 0);
+  return tokens.flatMap((token) => toBlock(token, depth)).filter((block) => !isBlank(block));
 }
 
-/** Cuts a long text at blank lines, or else at line ends; an open code fence is closed and opened again. */
-function* pieces(text: string): Generator<string> {
-  let rest = text;
-  while (rest.length > PIECE) {
-    const window = rest.slice(0, PIECE);
-    const blank = window.lastIndexOf('\n\n');
-    const line = window.lastIndexOf('\n');
-    const space = window.lastIndexOf(' ');
-    const cut = blank > PIECE / 4 ? blank + 2 : line > PIECE / 4 ? line + 1 : space > PIECE / 4 ? space + 1 : PIECE;
-    const end = isLowSurrogate(rest.charCodeAt(cut)) ? cut - 1 : cut;
-    const piece = rest.slice(0, end);
-    const fences = piece.match(/^ {0,3}```/gm)?.length ?? 0;
-    const isOpen = fences % 2 === 1;
-    yield isOpen ? `${piece}\n\`\`\`` : piece;
-    rest = isOpen ? `\`\`\`\n${rest.slice(end)}` : rest.slice(end);
+/** Puts the blocks of a piece behind those before; the first may be the rest of a block that was cut in two. */
+function append(blocks: Block[], more: readonly Block[], joint: string | undefined): void {
+  const last = blocks.at(-1);
+  const [first, ...others] = more;
+  if (joint !== undefined && last?.type === 'paragraph' && first?.type === 'paragraph') {
+    for (const run of [{ text: joint }, ...first.runs]) pushRun(last.runs, run);
+  } else if (joint !== undefined && last?.type === 'code' && first?.type === 'code') {
+    last.text += `${joint}${first.text}`;
+  } else {
+    return void blocks.push(...more);
   }
-  yield rest;
+  blocks.push(...others);
 }
-
-const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 
 function plainParagraphs(text: string): Block[] {
   return text
     .split(/\n{2,}/)
     .filter((part) => part.trim() !== '')
     .map(paragraph);
+}
+
+function blocksOf(text: string): Block[] {
+  try {
+    return toBlocks(lex(text), 0);
+  } catch {
+    // The lexer's own recursion limit is the only error it has.
+    return plainParagraphs(text);
+  }
+}
+
+/** Every text as the Markdown parser reads it, without the short way of plain prose. */
+export function parseMarkup(text: string): Block[] {
+  if (TOO_DEEP.test(text)) return plainParagraphs(text);
+  if (text.length <= LONGEST_PIECE) return blocksOf(text);
+  const blocks: Block[] = [];
+  let joint: string | undefined;
+  for (const piece of markdownPieces(text)) {
+    append(blocks, blocksOf(piece.text), joint);
+    joint = piece.joint;
+  }
+  return blocks;
 }
 
 /**
@@ -147,18 +186,7 @@ function plainParagraphs(text: string): Block[] {
 export function parseMarkdown(source: string): Block[] {
   const text = cleanText(source).trim();
   if (text === '') return [];
-  if (!MARKUP.test(text)) return [paragraph(text)];
-  if (TOO_DEEP.test(text)) return plainParagraphs(text);
-  const blocks: Block[] = [];
-  for (const piece of text.length > PIECE ? pieces(text) : [text]) {
-    try {
-      blocks.push(...toBlocks(lex(piece), 0));
-    } catch {
-      // The lexer's own recursion limit is the only error it has.
-      blocks.push(...plainParagraphs(piece));
-    }
-  }
-  return blocks;
+  return plainProse(text) ?? parseMarkup(text);
 }
 
 /** A short text that must stay on one line, such as a name: no markup is read in it. */

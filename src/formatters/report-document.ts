@@ -1,9 +1,25 @@
-import type { ActionItem, Decision, FormatInput, Insight, MeetingReport, MeetingSummary, TranscriptTurn } from '../report.ts';
+import type {
+  ActionItem,
+  Decision,
+  FormatInput,
+  Insight,
+  MeetingReport,
+  MeetingSummary,
+  TranscriptTurn,
+} from '../report.ts';
 import type { ElementKind } from '../result.ts';
 import { Account } from './coverage.ts';
 import { customSection } from './custom-section.ts';
 import { durationMinutes, formatDueDate, formatMeetingTime, formatOffset } from './dates.ts';
-import { type Block, type Fact, type ListItem, pushRun, type ReportDocument, type Run, type Section } from './document.ts';
+import {
+  type Block,
+  type Fact,
+  type ListItem,
+  pushRun,
+  type ReportDocument,
+  type Run,
+  type Section,
+} from './document.ts';
 import { parseMarkdown, plainRuns } from './parse-markdown.ts';
 import { type Selection, selectElements } from './selection.ts';
 
@@ -25,11 +41,15 @@ interface Builder {
 
 const italic = (text: string): Run => ({ text, italic: true });
 
-/** Puts runs behind the first paragraph, or into one of their own where there is none. */
-function appendRuns(blocks: Block[], runs: Run[]): void {
-  const first = blocks.at(-1);
-  if (first?.type === 'paragraph' && blocks.length === 1) for (const run of runs) pushRun(first.runs, run);
-  else blocks.push({ type: 'paragraph', runs: runs.map((run, at) => (at === 0 ? { ...run, text: run.text.trimStart() } : run)) });
+/** Puts details behind the opening paragraph, or in front as a line of their own where the text opens otherwise. */
+function addDetails(blocks: Block[], details: readonly Run[]): void {
+  const [first] = blocks;
+  if (first?.type !== 'paragraph') return void blocks.unshift({ type: 'paragraph', runs: [...details] });
+  // "Check these: — Ida" reads wrong: the colon belongs before what follows.
+  const last = first.runs.at(-1);
+  const colon = blocks.length > 1 && last?.code === undefined && /[^:]:$/.test(last?.text ?? '') ? ':' : '';
+  if (colon !== '' && last !== undefined) last.text = last.text.slice(0, -1);
+  for (const run of [{ text: ' — ' }, ...details, { text: colon }]) pushRun(first.runs, run);
 }
 
 /** `Why: …` below the text it belongs to; nothing when the text is empty. */
@@ -69,11 +89,11 @@ function actionItemBlocks(item: ActionItem, report: MeetingReport): Block[] {
   if (priority.length > 0) details.push([...priority, { text: ' priority' }]);
   const status = plainRuns(item.status ?? '');
   if (status.length > 0) details.push(status);
-  if (details.length > 0) {
-    const runs = details.flatMap((detail, at): Run[] => [{ text: at === 0 ? ' — ' : ' · ' }, ...detail]);
-    if (blocks.length === 0) blocks.push({ type: 'paragraph', runs: runs.slice(1) });
-    else appendRuns(blocks, runs);
-  }
+  if (details.length > 0)
+    addDetails(
+      blocks,
+      details.flatMap((detail, at) => (at === 0 ? detail : [{ text: ' · ' }, ...detail])),
+    );
   return blocks;
 }
 
@@ -87,14 +107,14 @@ function elements<T>(build: Builder, kind: ElementKind, all: readonly T[], block
   const items: ListItem[] = [];
   all.forEach((one, index) => {
     const blocks = blocksOf(one);
-    const ref = build.account.ref(kind, index);
     if (blocks.length === 0) build.account.omit(kind, index, 'empty');
-    else items.push({ blocks, refs: [ref] });
+    else items.push({ blocks, refs: [build.account.ref(kind, index)] });
   });
   return items;
 }
 
-const asList = (items: ListItem[]): Block[] => (items.length === 0 ? [] : [{ type: 'list', ordered: false, start: 1, items }]);
+const asList = (items: ListItem[]): Block[] =>
+  items.length === 0 ? [] : [{ type: 'list', ordered: false, start: 1, items }];
 
 function turnBlocks(turn: TranscriptTurn): Block[] {
   const blocks = parseMarkdown(turn.text);
@@ -135,14 +155,15 @@ function effectiveness(build: Builder, summary: MeetingSummary | undefined): Blo
 
 /** Whatever the host measured, as a nested list of names and values. */
 function analyticsItems(value: unknown, depth = 0): ListItem[] {
-  if (typeof value !== 'object' || value === null) return [{ blocks: [{ type: 'paragraph', runs: plainRuns(String(value)) }] }];
+  if (typeof value !== 'object' || value === null)
+    return [{ blocks: [{ type: 'paragraph', runs: plainRuns(String(value)) }] }];
   const isArray = Array.isArray(value);
   return Object.entries(value).map(([key, inner]): ListItem => {
     const isLeaf = typeof inner !== 'object' || inner === null || depth > 4;
     const shown = isLeaf ? (typeof inner === 'object' ? JSON.stringify(inner) : String(inner)) : '';
-    const name = isArray ? '' : plainRuns(key)[0]?.text ?? '';
+    const name = isArray ? '' : (plainRuns(key)[0]?.text ?? '');
     const runs: Run[] = [];
-    pushRun(runs, { text: name === '' ? '' : `${name}: `, bold: true });
+    pushRun(runs, { text: name === '' ? '' : shown === '' ? `${name}:` : `${name}: `, bold: true });
     for (const run of plainRuns(shown)) pushRun(runs, run);
     const blocks: Block[] = runs.length === 0 ? [] : [{ type: 'paragraph', runs }];
     if (!isLeaf) blocks.push(...asList(analyticsItems(inner, depth + 1)));
@@ -152,7 +173,9 @@ function analyticsItems(value: unknown, depth = 0): ListItem[] {
 
 function analytics(build: Builder): Block[] {
   const entries = Object.entries(build.report.analytics ?? {});
-  return asList(elements(build, 'analytics', entries, ([key, value]) => analyticsItems({ [key]: value })[0]?.blocks ?? []));
+  return asList(
+    elements(build, 'analytics', entries, ([key, value]) => analyticsItems({ [key]: value })[0]?.blocks ?? []),
+  );
 }
 
 function nameOf(person: MeetingReport['participants'][number]): string {
@@ -165,7 +188,7 @@ function facts(build: Builder, people: readonly ListItem[]): Fact[] {
   const { report } = build;
   const minutes = durationMinutes(report);
   const when = [formatMeetingTime(report), minutes === undefined ? '' : `${minutes} min`];
-  const kind = [report.type, report.platform].flatMap((text) => plainRuns(text ?? '').map((run) => run.text.slice(0, 200)));
+  const kind = [report.type, report.platform].flatMap((text) => plainRuns(text ?? '').map((run) => run.text));
   const list: Fact[] = [{ icon: '🗓️', text: [...when, ...kind].filter((text) => text !== '').join(' · ') }];
   const names = people.map(({ blocks: [block] }) => (block?.type === 'paragraph' ? (block.runs[0]?.text ?? '') : ''));
   const text = names.join(', ');
@@ -177,10 +200,18 @@ function facts(build: Builder, people: readonly ListItem[]): Fact[] {
   return list;
 }
 
+function summaryText(build: Builder, summary: MeetingSummary | undefined): Block[] {
+  if (summary === undefined) return [];
+  const blocks = parseMarkdown(summary.tldr);
+  if (blocks.length === 0) build.account.omit('tldr', 0, 'empty');
+  const refs = blocks.length === 0 ? [] : [build.account.ref('tldr', 0)];
+  for (const block of blocks) block.refs = refs;
+  return blocks;
+}
+
 function sections(build: Builder, summary: MeetingSummary | undefined, people: ListItem[]): Section[] {
   const { report } = build;
-  const tldr = parseMarkdown(summary?.tldr ?? '').map((block) => ({ ...block, refs: [build.account.ref('tldr', 0)] }));
-  if (summary !== undefined && tldr.length === 0) build.account.omit('tldr', 0, 'empty');
+  const tldr = summaryText(build, summary);
   const decisions = elements(build, 'decision', summary?.keyDecisions ?? [], decisionBlocks);
   const actions = elements(build, 'actionItem', summary?.actionItems ?? [], (item) => actionItemBlocks(item, report));
   const insights = elements(build, 'insight', summary?.insights ?? [], insightBlocks);
@@ -204,13 +235,18 @@ export function buildDocument(input: FormatInput): BuiltDocument {
   const summary = input.summary ?? report.summary;
   const selection = selectElements(input);
   const account = new Account();
-  const title = plainRuns(report.title)[0]?.text ?? 'Meeting';
+  const ownTitle = plainRuns(report.title)[0]?.text;
+  const title = ownTitle ?? 'Meeting';
   if (input.options?.format === 'custom') {
     const section = customSection({ report, summary, rendered: input.rendered ?? '', account });
-    return { document: { title, titleRefs: [], showTitle: false, facts: [], sections: [section], url: undefined }, account };
+    return {
+      document: { title, titleRefs: [], showTitle: false, facts: [], sections: [section], url: undefined },
+      account,
+    };
   }
   const build: Builder = { report, selection, account };
-  const titleRefs = [account.ref('title', 0)];
+  if (ownTitle === undefined) account.omit('title', 0, 'empty');
+  const titleRefs = ownTitle === undefined ? [] : [account.ref('title', 0)];
   const people = elements(build, 'participant', report.participants, (person): Block[] => {
     const name = nameOf(person);
     return name === '' ? [] : [{ type: 'paragraph', runs: [{ text: name }] }];
@@ -218,6 +254,10 @@ export function buildDocument(input: FormatInput): BuiltDocument {
   const shown = facts(build, people);
   const inFacts = shown.some((fact) => fact.refs !== undefined);
   const all = sections(build, summary, inFacts ? [] : people).filter((section) => section.blocks.length > 0);
-  account.omitAll('attachment', report.attachments?.length ?? 0, selection.attachment === true ? 'not-supported' : selection.attachment);
+  account.omitAll(
+    'attachment',
+    report.attachments?.length ?? 0,
+    selection.attachment === true ? 'not-supported' : selection.attachment,
+  );
   return { document: { title, titleRefs, showTitle: true, facts: shown, sections: all, url: report.url }, account };
 }

@@ -10,10 +10,18 @@ export function safeHref(href: string): string | undefined {
 
 const LOOKS_LIKE_ADDRESS = /^(https?:\/\/)?([a-z0-9-]+\.)+[a-z]{2,}([/:?#]|$)/i;
 
-/** True when a link's label is an address of another host than the link's: the reader would be misled. */
-export function isDisguised(label: string, href: string): boolean {
-  const shown = LOOKS_LIKE_ADDRESS.exec(label.trim());
-  if (shown === null || !/^https?:/i.test(href)) return false;
-  const asUrl = shown[1] === undefined ? `https://${label.trim()}` : label.trim();
+/** An address that stands among other words of a label. */
+const ADDRESS_WITHIN = /(?:https?:\/\/|www\.)[^\s)\]>"']+/gi;
+
+function isOtherHost(address: string, href: string): boolean {
+  const asUrl = /^https?:/i.test(address) ? address : `https://${address}`;
   return !URL.canParse(asUrl) || new URL(asUrl).hostname !== new URL(href).hostname;
+}
+
+/** True when a link's label is or holds an address of another host than the link's: the reader would be misled. */
+export function isDisguised(label: string, href: string): boolean {
+  if (!label.includes('.') || !/^https?:/i.test(href)) return false;
+  const shown = label.trim();
+  if (LOOKS_LIKE_ADDRESS.test(shown)) return isOtherHost(shown, href);
+  return (shown.match(ADDRESS_WITHIN) ?? []).some((address) => isOtherHost(address, href));
 }

@@ -61,11 +61,24 @@ const charsOf = (runs: readonly Run[]): number =>
   runs.reduce((sum, run) => sum + run.text.length + (run.href?.length ?? 0), 0);
 const sizeOf = (value: unknown): number => JSON.stringify(value).length;
 
+const TEXT_ITSELF = '{"type":"text","text":""},'.length;
+const ESCAPED_IN_JSON = /["\\\n\t]/;
+
+/** What `sizeOf` says of inline elements, without writing the JSON of the many that are bare text. */
+function sizeOfInline(elements: readonly SlackInline[]): number {
+  let size = 1;
+  for (const element of elements) {
+    const isBare = element.type === 'text' && element.style === undefined && !ESCAPED_IN_JSON.test(element.text);
+    size += isBare ? TEXT_ITSELF + element.text.length : sizeOf(element) + 1;
+  }
+  return size;
+}
+
 type TextKind = 'text' | 'quote' | 'code';
 
 /** Halves a group until each part is small enough as JSON. */
 function halved(group: readonly Run[]): (readonly Run[])[] {
-  if (group.length <= 1 || sizeOf(group.map(toInline)) <= LARGEST_TEXT) return [group];
+  if (group.length <= 1 || sizeOfInline(group.map(toInline)) <= LARGEST_TEXT) return [group];
   const middle = Math.ceil(group.length / 2);
   return [...halved(group.slice(0, middle)), ...halved(group.slice(middle))];
 }
@@ -83,7 +96,7 @@ function textPieces(
 ): Piece[] {
   return groupsOf(runs).map((group, at): Piece => {
     const elements = group.map(toInline);
-    return { kind, elements, refs, size: sizeOf(elements), chars: charsOf(group), gap: at > 0 ? '' : gap };
+    return { kind, elements, refs, size: sizeOfInline(elements), chars: charsOf(group), gap: at > 0 ? '' : gap };
   });
 }
 
@@ -191,7 +204,7 @@ export function numbered({ elements, refs, size, chars, indent, number }: ItemPi
     kind: 'text',
     elements: [inline, ...elements],
     refs,
-    size: size + sizeOf(inline) + 1,
+    size: size + sizeOfInline([inline]),
     chars: chars + label.length,
     gap: '\n',
   };
@@ -219,7 +232,7 @@ function codePieces(text: string, refs: readonly ElementRef[] | undefined): Piec
     .filter((part) => part !== '')
     .map((part) => {
       const elements: SlackInline[] = [{ type: 'text', text: part }];
-      return { kind: 'code', elements, refs, size: sizeOf(elements), chars: part.length, gap: '\n\n' };
+      return { kind: 'code', elements, refs, size: sizeOfInline(elements), chars: part.length, gap: '\n\n' };
     });
 }
 
