@@ -1,11 +1,12 @@
 import { getDefaults, Lexer, type Token, Tokenizer, type Tokens } from 'marked';
-import { cleanText } from './clean-text.ts';
+import { cleaned, cleanText } from './clean-text.ts';
 import { type Block, type ListItem, pushRun, type Run } from './document.ts';
 import { inlineChunks, isCalm } from './inline-chunks.ts';
 import { LONGEST_PIECE, markdownPieces } from './markdown-pieces.ts';
 import { toRuns } from './parse-inline.ts';
-import { plainProse } from './plain-prose.ts';
+import { bulletItems, hasInline, inlineParagraphs, joinLines, plainProse } from './plain-prose.ts';
 import { safeHref } from './safe-link.ts';
+import { FOUND, scanText } from './scan-text.ts';
 
 /** Quotes and list marks nested deeper than anyone reads; the lexer would recurse once for each. */
 const TOO_DEEP = /^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){30,}/m;
@@ -24,7 +25,10 @@ class BoundedLexer extends Lexer {
 }
 
 /** Own options and tokenizer: the host may have changed the shared ones with `marked.use`. */
-const lex = (text: string): Token[] => new BoundedLexer({ ...getDefaults(), tokenizer: new Tokenizer() }).lex(text);
+const OPTIONS = { ...getDefaults(), tokenizer: new Tokenizer() };
+const lex = (text: string): Token[] => new BoundedLexer(OPTIONS).lex(text);
+
+const hasRuns = (block: Block): boolean => !('runs' in block) || block.runs.length > 0;
 
 const paragraph = (text: string): Block => ({ type: 'paragraph', runs: [{ text }] });
 
@@ -157,17 +161,38 @@ function plainParagraphs(text: string): Block[] {
     .map(paragraph);
 }
 
+/** Inline markup of one line or paragraph. */
+const inline = (lexer: BoundedLexer, text: string): Run[] =>
+  hasInline(text) ? trimmed(toRuns(lexer.inlineTokens(text))) : [{ text: joinLines(text.trim()) }];
+
+/** The short ways for the two most frequent shapes: paragraphs with inline markup, and one flat list of bullets. */
+function simpleBlocks(text: string): Block[] | undefined {
+  const parts = inlineParagraphs(text);
+  if (parts !== undefined) {
+    const lexer = new BoundedLexer(OPTIONS);
+    return parts.map((part): Block => ({ type: 'paragraph', runs: inline(lexer, part) })).filter(hasRuns);
+  }
+  const items = bulletItems(text);
+  if (items === undefined) return undefined;
+  const lexer = new BoundedLexer(OPTIONS);
+  const list = items.map((item): ListItem => ({ blocks: [{ type: 'paragraph', runs: inline(lexer, item) }] }));
+  return [{ type: 'list', ordered: false, start: 1, items: list }];
+}
+
 function blocksOf(text: string): Block[] {
   try {
-    return toBlocks(lex(text), 0);
+    return simpleBlocks(text) ?? toBlocks(lex(text), 0);
   } catch {
     // The lexer's own recursion limit is the only error it has.
     return plainParagraphs(text);
   }
 }
 
-/** Every text as the Markdown parser reads it, without the short way of plain prose. */
-export function parseMarkup(text: string): Block[] {
+/** The whole parser for a short text, without the short ways that must agree with it. */
+export const fullParse = (text: string): Block[] => toBlocks(lex(text), 0);
+
+/** Every text with markup, or that may have some, as the Markdown parser reads it. */
+function parseMarkup(text: string): Block[] {
   if (TOO_DEEP.test(text)) return plainParagraphs(text);
   if (text.length <= LONGEST_PIECE) return blocksOf(text);
   const blocks: Block[] = [];
@@ -184,9 +209,10 @@ export function parseMarkup(text: string): Block[] {
  * nested or marked up beyond reason comes out as plain paragraphs with every character kept.
  */
 export function parseMarkdown(source: string): Block[] {
-  const text = cleanText(source).trim();
+  const found = scanText(source);
+  const text = ((found & FOUND.suspect) === 0 ? source : cleaned(source)).trim();
   if (text === '') return [];
-  return plainProse(text) ?? parseMarkup(text);
+  return plainProse(text, found) ?? parseMarkup(text);
 }
 
 /** A short text that must stay on one line, such as a name: no markup is read in it. */

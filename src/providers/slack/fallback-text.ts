@@ -1,19 +1,25 @@
-import type { SlackBlock, SlackInline, SlackRichElement } from './blocks.ts';
+import type { SlackBlock, SlackInline, SlackList, SlackRichElement } from './blocks.ts';
 import { SLACK_LIMITS } from './limits.ts';
 
 const CUT = ' … (the rest is in the message)';
 const ROOM = SLACK_LIMITS.messageText - CUT.length;
 
-const inlineText = (elements: readonly SlackInline[]): string =>
-  elements.map((one) => (one.type === 'text' ? one.text : (one.text ?? one.url))).join('');
-
-function richText(element: SlackRichElement): string {
-  if (element.type === 'rich_text_list')
-    return element.elements
-      .map((item, at) => `${element.style === 'ordered' ? `${at + 1}.` : '•'} ${inlineText(item.elements)}`)
-      .join('\n');
-  return inlineText(element.elements);
+function inlineText(elements: readonly SlackInline[]): string {
+  let text = '';
+  for (const one of elements) text += one.type === 'text' ? one.text : (one.text ?? one.url);
+  return text;
 }
+
+function listText({ style, elements }: SlackList): string {
+  let text = '';
+  for (const [at, item] of elements.entries()) {
+    text += `${at === 0 ? '' : '\n'}${style === 'ordered' ? `${at + 1}.` : '•'} ${inlineText(item.elements)}`;
+  }
+  return text;
+}
+
+const richText = (element: SlackRichElement): string =>
+  element.type === 'rich_text_list' ? listText(element) : inlineText(element.elements);
 
 function textOf(block: SlackBlock): string {
   switch (block.type) {

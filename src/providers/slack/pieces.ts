@@ -40,12 +40,13 @@ const LARGEST_TABLE = 8_000;
 const LONGEST_LIST = 1_500;
 
 function styleOf(run: Run): SlackStyle | undefined {
+  if (!(run.bold || run.italic || run.strike || run.code)) return undefined;
   const style: SlackStyle = {};
   if (run.bold) style.bold = true;
   if (run.italic) style.italic = true;
   if (run.strike) style.strike = true;
   if (run.code) style.code = true;
-  return run.bold || run.italic || run.strike || run.code ? style : undefined;
+  return style;
 }
 
 function toInline(run: Run): SlackInline {
@@ -61,15 +62,37 @@ const charsOf = (runs: readonly Run[]): number =>
   runs.reduce((sum, run) => sum + run.text.length + (run.href?.length ?? 0), 0);
 const sizeOf = (value: unknown): number => JSON.stringify(value).length;
 
-const TEXT_ITSELF = '{"type":"text","text":""},'.length;
-const ESCAPED_IN_JSON = /["\\\n\t]/;
+/** JSON around the text of an element, by what the element has beside it. */
+const JSON_OF = { text: '{"type":"text","text":""},'.length, link: '{"type":"link","url":"","text":""},'.length };
+const STYLE_JSON = ',"style":{}'.length;
+const STYLES_JSON = {
+  bold: '"bold":true,'.length,
+  italic: '"italic":true,'.length,
+  strike: '"strike":true,'.length,
+  code: '"code":true,'.length,
+};
+const ESCAPED = /["\\\n\t]/g;
 
-/** What `sizeOf` says of inline elements, without writing the JSON of the many that are bare text. */
+/** Characters of a clean text in JSON: what is not escaped takes one each, what is takes two. */
+function jsonLength(text: string): number {
+  ESCAPED.lastIndex = 0;
+  return ESCAPED.test(text) ? text.length + (text.match(ESCAPED)?.length ?? 0) : text.length;
+}
+
+function styleSize(style: SlackStyle | undefined): number {
+  if (style === undefined) return 0;
+  const { bold, italic, strike, code } = STYLES_JSON;
+  const flags =
+    (style.bold ? bold : 0) + (style.italic ? italic : 0) + (style.strike ? strike : 0) + (style.code ? code : 0);
+  return STYLE_JSON + flags;
+}
+
+/** At least what `JSON.stringify` would make of inline elements: writing it out only to measure it costs too much. */
 function sizeOfInline(elements: readonly SlackInline[]): number {
-  let size = 1;
+  let size = 2;
   for (const element of elements) {
-    const isBare = element.type === 'text' && element.style === undefined && !ESCAPED_IN_JSON.test(element.text);
-    size += isBare ? TEXT_ITSELF + element.text.length : sizeOf(element) + 1;
+    const address = element.type === 'link' ? jsonLength(element.url) : 0;
+    size += JSON_OF[element.type] + address + jsonLength(element.text ?? '') + styleSize(element.style);
   }
   return size;
 }
@@ -261,5 +284,7 @@ function piecesOf(block: Block, refs: readonly ElementRef[] | undefined, indent:
 
 /** Blocks of the document tree as pieces for Slack, in order and complete. */
 export function toPieces(blocks: readonly Block[], inherited?: readonly ElementRef[], indent = 0): Piece[] {
-  return blocks.flatMap((block) => piecesOf(block, block.refs ?? inherited, indent));
+  const pieces: Piece[] = [];
+  for (const block of blocks) for (const piece of piecesOf(block, block.refs ?? inherited, indent)) pieces.push(piece);
+  return pieces;
 }
