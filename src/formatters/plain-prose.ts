@@ -13,8 +13,8 @@ const HARD_BREAK = / {2}\n/;
  */
 const LINE_START = /^(?:[ \t]*(?:[-+>#|:=]|\d{1,9}[.)])| {4}|\t)/m;
 
-/** Starts of lines that the inline marks open a block with: links defined, HTML, fences, rules, bullets. */
-const OPENS_BLOCK = /^[ \t]*[[<`~*_]/m;
+/** Starts of lines that the inline marks open a block with: HTML, fences, bullets, rules. */
+const OPENS_BLOCK = /^[ \t]*(?:<|```|~~~|\*[ \t]|\*$|[*_][*_ \t]*$)/m;
 /** A bullet whose line holds nothing that could be a block of its own. */
 const BULLET = /^([*-]) {1,4}(?![-+>#|:=*_`~<[ \t]|\d{1,9}[.)])(?!.* $)\S/;
 
@@ -32,7 +32,8 @@ export const hasInline = (text: string): boolean => INLINE.test(text) || ADDRESS
 
 /** The paragraphs of a text in which no line opens a block; undefined when one may. */
 export function inlineParagraphs(text: string): string[] | undefined {
-  return text.includes('|') || LINE_START.test(text) || OPENS_BLOCK.test(text) ? undefined : paragraphsOf(text);
+  const opensBlock = text.includes('|') || text.includes(']:') || LINE_START.test(text) || OPENS_BLOCK.test(text);
+  return opensBlock ? undefined : paragraphsOf(text);
 }
 
 /** The lines of a text that is one flat list of bullets, without the bullets; undefined for any other text. */

@@ -116,26 +116,50 @@ function elements<T>(build: Builder, kind: ElementKind, all: readonly T[], block
 const asList = (items: ListItem[]): Block[] =>
   items.length === 0 ? [] : [{ type: 'list', ordered: false, start: 1, items }];
 
-function turnBlocks(turn: TranscriptTurn): Block[] {
+const AFTER_LABEL = '  ';
+const isPlain = (run: Run): boolean => !(run.bold || run.italic || run.strike || run.code || run.href);
+
+/** The speaker and the time in front of what was said, which goes on in the same paragraph if it opens with one. */
+function turnBlocks(turn: TranscriptTurn, speaker: string): Block[] {
   const blocks = parseMarkdown(turn.text);
-  const speaker = plainRuns(turn.speaker)[0]?.text;
-  if (blocks.length === 0 && speaker === undefined) return [];
+  if (blocks.length === 0 && speaker === '') return blocks;
   const at = turn.offset === undefined ? '' : ` ${formatOffset(turn.offset)}`;
-  const label: Run[] = [{ text: `${speaker ?? 'Unknown'}${at}`, bold: true }, { text: '  ' }];
+  const label: Run = { text: `${speaker || 'Unknown'}${at}`, bold: true };
   const [first] = blocks;
-  if (first?.type === 'paragraph') first.runs.unshift(...label);
-  else blocks.unshift({ type: 'paragraph', runs: label });
-  const [opening] = blocks;
-  if (opening?.type === 'paragraph') opening.tight = true;
+  if (first?.type === 'paragraph') {
+    const [said] = first.runs;
+    if (said !== undefined && isPlain(said)) said.text = `${AFTER_LABEL}${said.text}`;
+    else first.runs.unshift({ text: AFTER_LABEL });
+    first.runs.unshift(label);
+    first.tight = true;
+  } else blocks.unshift({ type: 'paragraph', runs: [label], tight: true });
   return blocks;
 }
 
 /** A transcript is paragraphs, not a list: a turn is as long as it is. */
-function transcript(build: Builder): Block[] {
-  return elements(build, 'transcriptTurn', build.report.transcript ?? [], turnBlocks).flatMap(({ blocks, refs }) => {
-    for (const block of blocks) if (refs) block.refs = refs;
+function transcript({ report, selection, account }: Builder): Block[] {
+  const turns = report.transcript ?? [];
+  const blocks: Block[] = [];
+  if (selection.transcriptTurn !== true) {
+    account.omitAll('transcriptTurn', turns.length, selection.transcriptTurn);
     return blocks;
-  });
+  }
+  const names = new Map<string, string>();
+  for (const [index, turn] of turns.entries()) {
+    const speaker = names.get(turn.speaker) ?? plainRuns(turn.speaker)[0]?.text ?? '';
+    names.set(turn.speaker, speaker);
+    const own = turnBlocks(turn, speaker);
+    if (own.length === 0) {
+      account.omit('transcriptTurn', index, 'empty');
+      continue;
+    }
+    const refs = [account.ref('transcriptTurn', index)];
+    for (const block of own) {
+      block.refs = refs;
+      blocks.push(block);
+    }
+  }
+  return blocks;
 }
 
 function effectiveness(build: Builder, summary: MeetingSummary | undefined): Block[] {

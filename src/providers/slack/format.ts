@@ -98,9 +98,10 @@ function addSection(packer: MessagePacker, section: PlannedSection): void {
   if (!packer.fits(whole) && new MessagePacker(new Account()).fits(whole)) packer.startMessage();
   section.pieces.forEach((piece, at) => {
     const lead = at === 0 ? opening : [];
-    const fits = packer.fits([...lead, piece]);
+    const fits = packer.fits(lead.length === 0 ? [piece] : [...lead, piece]);
     if (!fits) packer.startMessage();
-    for (const one of [...(fits || at === 0 ? lead : again), piece]) packer.add(one);
+    for (const one of fits || at === 0 ? lead : again) packer.add(one);
+    packer.add(piece);
   });
 }
 

@@ -69,6 +69,9 @@ export class MessagePacker {
   readonly messages: SlackBlock[][] = [[]];
   readonly #account: Account;
   #fill = EMPTY;
+  #part = 'message-1';
+  /** What `fits` last worked out for one piece, since `add` mostly asks for the same right after. */
+  #measured: { piece: Piece; fill: Fill } | undefined;
 
   constructor(account: Account) {
     this.#account = account;
@@ -81,6 +84,8 @@ export class MessagePacker {
       fill = after(fill, piece);
       if (fill.size > budget) return false;
     }
+    const [piece] = pieces;
+    if (pieces.length === 1 && piece !== undefined) this.#measured = { piece, fill };
     return fill.tables <= SLACK_LIMITS.tablesPerMessage && fill.blocks <= SLACK_LIMITS.blocksPerMessage;
   }
 
@@ -94,8 +99,9 @@ export class MessagePacker {
       if (opensBlock(this.#fill, piece)) blocks.push({ type: 'rich_text', elements: [] });
       addRich((blocks[blocks.length - 1] as SlackRichText).elements, piece, this.#fill.tail);
     }
-    this.#fill = after(this.#fill, piece);
-    this.#account.place(piece.refs, `message-${this.messages.length}`);
+    this.#fill = this.#measured?.piece === one ? this.#measured.fill : after(this.#fill, piece);
+    this.#measured = undefined;
+    this.#account.place(piece.refs, this.#part);
   }
 
   /** Starts the next message, unless the current one is still empty. */
@@ -103,6 +109,8 @@ export class MessagePacker {
     if (this.#fill.blocks === 0) return;
     this.messages.push([]);
     this.#fill = EMPTY;
+    this.#part = `message-${this.messages.length}`;
+    this.#measured = undefined;
   }
 }
 
@@ -123,11 +131,10 @@ function addRich(elements: SlackRichElement[], piece: RichPiece, tail: string): 
 
 /** Slack draws neighbouring sections without a gap, so paragraphs share one section with line ends between. */
 function extendSection(inline: SlackInline[], more: readonly SlackInline[], gap: string): void {
-  const tail = inline.at(-1);
-  if (gap === '') inline.push(...more);
-  else if (tail?.type === 'text' && tail.style === undefined)
-    inline.splice(-1, 1, { ...tail, text: tail.text + gap }, ...more);
-  else inline.push({ type: 'text', text: gap }, ...more);
+  const tail = inline[inline.length - 1];
+  if (gap !== '' && tail?.type === 'text' && tail.style === undefined) tail.text += gap;
+  else if (gap !== '') inline.push({ type: 'text', text: gap });
+  for (const one of more) inline.push(one);
 }
 
 const newList = ({ style, indent }: ItemPiece, elements: SlackList['elements']): SlackList => ({

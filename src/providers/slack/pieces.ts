@@ -58,8 +58,12 @@ function toInline(run: Run): SlackInline {
   return link;
 }
 
-const charsOf = (runs: readonly Run[]): number =>
-  runs.reduce((sum, run) => sum + run.text.length + (run.href?.length ?? 0), 0);
+function charsOf(runs: readonly Run[]): number {
+  let chars = 0;
+  for (const { text, href } of runs) chars += text.length + (href?.length ?? 0);
+  return chars;
+}
+
 const sizeOf = (value: unknown): number => JSON.stringify(value).length;
 
 /** JSON around the text of an element, by what the element has beside it. */
@@ -71,13 +75,12 @@ const STYLES_JSON = {
   strike: '"strike":true,'.length,
   code: '"code":true,'.length,
 };
-const ESCAPED = /["\\\n\t]/g;
+const ESCAPED = /["\\\n\t]/;
+const EVERY_ESCAPED = /["\\\n\t]/g;
 
-/** Characters of a clean text in JSON: what is not escaped takes one each, what is takes two. */
-function jsonLength(text: string): number {
-  ESCAPED.lastIndex = 0;
-  return ESCAPED.test(text) ? text.length + (text.match(ESCAPED)?.length ?? 0) : text.length;
-}
+/** Characters of a clean text in JSON: quotes, backslashes, line ends and tabs take two each. */
+const jsonLength = (text: string): number =>
+  ESCAPED.test(text) ? text.length + (text.match(EVERY_ESCAPED)?.length ?? 0) : text.length;
 
 function styleSize(style: SlackStyle | undefined): number {
   if (style === undefined) return 0;
@@ -106,21 +109,27 @@ function halved(group: readonly Run[]): (readonly Run[])[] {
   return [...halved(group.slice(0, middle)), ...halved(group.slice(middle))];
 }
 
-function groupsOf(runs: readonly Run[]): (readonly Run[])[] {
-  if (charsOf(runs) <= LONGEST_TEXT && runs.length <= MOST_RUNS) return [runs];
-  return splitRuns(runs, LONGEST_TEXT / 2, MOST_RUNS).flatMap(halved);
-}
-
 function textPieces(
   runs: readonly Run[],
   kind: TextKind,
   refs: readonly ElementRef[] | undefined,
   gap: Gap = '\n\n',
 ): Piece[] {
-  return groupsOf(runs).map((group, at): Piece => {
-    const elements = group.map(toInline);
-    return { kind, elements, refs, size: sizeOfInline(elements), chars: charsOf(group), gap: at > 0 ? '' : gap };
-  });
+  const chars = charsOf(runs);
+  if (chars <= LONGEST_TEXT && runs.length <= MOST_RUNS) return [textPiece(runs, kind, refs, gap, chars)];
+  const groups = splitRuns(runs, LONGEST_TEXT / 2, MOST_RUNS).flatMap(halved);
+  return groups.map((group, at) => textPiece(group, kind, refs, at > 0 ? '' : gap, charsOf(group)));
+}
+
+function textPiece(
+  runs: readonly Run[],
+  kind: TextKind,
+  refs: readonly ElementRef[] | undefined,
+  gap: Gap,
+  chars: number,
+): Piece {
+  const elements = runs.map(toInline);
+  return { kind, elements, refs, size: sizeOfInline(elements), chars, gap };
 }
 
 /** Blocks inside a quote or a cell, as runs with line ends: Slack allows only inline elements there. */
