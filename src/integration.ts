@@ -139,7 +139,7 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
     return this.#fetch;
   }
 
-  /** ky over {@link fetch}, without retries; what it throws is an `IntegrationError`. */
+  /** ky over the same `fetch`, without retries; what it throws is an `IntegrationError`. */
   protected get http(): KyInstance {
     this.#http ??= httpClient({ ...this.#runtime, hosts: this.provider.hosts });
     return this.#http;

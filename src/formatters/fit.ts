@@ -26,7 +26,7 @@ function graphemeCut(text: string, max: number): number {
 }
 
 /** Where a text is best cut so that the first piece has at most `max` characters: paragraph, line, sentence, word, character. */
-export function cutAt(text: string, max: number): number {
+function cutAt(text: string, max: number): number {
   if (text.length <= max) return text.length;
   const floor = Math.floor(max * (1 - LOOK_BACK));
   const window = text.slice(0, max);

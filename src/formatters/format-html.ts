@@ -5,7 +5,7 @@ import { type FormattedText, formatWhole } from './formatted-text.ts';
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Text for an element or a quoted attribute. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (mark) => ESCAPES[mark] ?? mark);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (mark) => ESCAPES[mark] ?? mark);
 
 function htmlOfRun(run: Run): string {
   let html = escapeHtml(run.text).replaceAll('\n', '<br>');
@@ -19,7 +19,7 @@ function htmlOfRun(run: Run): string {
 }
 
 /** Runs as HTML: inline tags only. */
-export const htmlOfRuns = (runs: readonly Run[]): string => runs.map(htmlOfRun).join('');
+const htmlOfRuns = (runs: readonly Run[]): string => runs.map(htmlOfRun).join('');
 
 function listItem({ blocks, checked }: ListItem): string {
   const box = checked === undefined ? '' : checked ? '☑ ' : '☐ ';
@@ -63,7 +63,7 @@ function htmlOfBlock(block: Block): string {
 }
 
 /** Blocks as HTML of plain structural tags, without styles or scripts. */
-export const htmlOfBlocks = (blocks: readonly Block[]): string => blocks.map(htmlOfBlock).join('\n');
+const htmlOfBlocks = (blocks: readonly Block[]): string => blocks.map(htmlOfBlock).join('\n');
 
 function render({ title, showTitle, facts, sections, url }: ReportDocument): string {
   const parts = [

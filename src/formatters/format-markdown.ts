@@ -11,7 +11,7 @@ function escapeText(text: string): string {
     .replace(/[\\`*_[\]<>|~]|!$/g, '\\$&')
     .replace(/&(?=#|[a-z])/gi, '\\&')
     .replace(/(?:https?|ftp)(?=:\/\/)|mailto(?=:)|www(?=\.)/gi, '$&\\')
-    .replace(/(^|\n)([ \t]*)([#+=:-]|\d{1,9}(?=[.)](?:\s|$)))/g, (_all, start, space, mark) =>
+    .replace(/(^|\n)([ \t]*)([#+=:-]|\d{1,9}(?=[.)](?:\s|$)))/g, (_all, start: string, space: string, mark: string) =>
       /\d/.test(mark) ? `${start}${space}${mark}\\` : `${start}${space}\\${mark}`,
     );
 }

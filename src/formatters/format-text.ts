@@ -5,7 +5,7 @@ import { type FormattedText, formatWhole } from './formatted-text.ts';
 const indent = (text: string, by: string): string => text.replace(/\n(?!\n|$)/g, `\n${by}`);
 
 /** Runs as bare text; an address that its label does not show stands behind it. */
-export function plainTextOfRuns(runs: readonly Run[]): string {
+function plainTextOfRuns(runs: readonly Run[]): string {
   if (runs.length === 1 && runs[0]?.href === undefined) return textOfRuns(runs);
   let text = '';
   runs.forEach((run, at) => {

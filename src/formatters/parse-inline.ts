@@ -65,17 +65,18 @@ const isBreak = (html: string): boolean => /^<br\s*\/?>$/i.test(html.trim());
 
 /** The text of a token that has no other tokens inside. */
 function textOf(token: Tokens.Generic): string {
+  const text = String(token['text'] ?? token.raw);
   switch (token.type) {
     case 'codespan':
-      return withoutSoftBreaks(token.text);
+      return withoutSoftBreaks(text);
     case 'br':
       return '\n';
     case 'html':
       return isBreak(token.raw) ? '\n' : withoutSoftBreaks(token.raw);
     case 'escape':
-      return token.text;
+      return text;
     default:
-      return decodeEntities(withoutSoftBreaks(token.text ?? token.raw));
+      return decodeEntities(withoutSoftBreaks(text));
   }
 }
 

@@ -105,7 +105,7 @@ function toBlock(token: Tokens.Generic, depth: number): Block[] {
     case 'checkbox':
       return [];
     case 'heading':
-      return [{ type: 'heading', level: token.depth, runs: toRuns(token.tokens ?? []) }];
+      return [{ type: 'heading', level: Number(token['depth']), runs: toRuns(token.tokens ?? []) }];
     case 'code':
       return [codeBlock(token as Tokens.Code)];
     case 'table':

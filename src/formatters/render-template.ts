@@ -70,7 +70,7 @@ export async function renderTemplate(template: string, data: FormatInput): Promi
   };
   let rendered: string;
   try {
-    rendered = await engine.parseAndRender(template, scope);
+    rendered = String(await engine.parseAndRender(template, scope));
   } catch (error) {
     throw refused(error);
   }

@@ -213,7 +213,7 @@ const ATTRIBUTES = [
 /** What stands in a fragment that this package does not write. */
 function foreignIn(html: string): string[] {
   const strange: string[] = [];
-  const text = html.replace(/<(\/?)([a-z][a-z0-9]*)([^<>]*)>/g, (whole, _slash, tag, attributes: string) => {
+  const text = html.replace(/<(\/?)([a-z][a-z0-9]*)([^<>]*)>/g, (whole, _slash, tag: string, attributes: string) => {
     let rest = attributes;
     for (let found = true; found; ) {
       const known = ATTRIBUTES.map((one) => one.exec(rest)?.[0]).find((one) => one !== undefined);

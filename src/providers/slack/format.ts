@@ -131,7 +131,8 @@ function fillParent(packer: MessagePacker, sections: readonly PlannedSection[]):
   if (first === undefined || !MAY_BE_IN_PARENT.has(first.id)) return [...sections];
   let count = 0;
   for (const piece of first.pieces) {
-    if (!packer.fits([piece], budget)) break;
+    // A parent without any of its report is worse than a long one, so the first piece may take what a message takes.
+    if (!packer.fits([piece], count === 0 ? SLACK_LIMITS.blocksJsonPerMessage - FOOT : budget)) break;
     packer.add(piece);
     count++;
   }
