@@ -31,7 +31,7 @@ export interface IntegrationErrorInit {
   /** Our own sentence. Never a vendor's text: it can echo a report or a request. */
   message: string;
   provider?: string | undefined;
-  /** What a person should do next, in one sentence. */
+  /** What a person should do next, in one sentence. Default: what fits the code. */
   hint?: string | undefined;
   retryable?: boolean | undefined;
   retryAfterMs?: number | undefined;
@@ -53,6 +53,28 @@ const RETRYABLE: ReadonlySet<IntegrationErrorCode> = new Set([
   'STORAGE_FAILED',
 ]);
 
+/** What to do next where the place of the failure has nothing better to say. */
+const HINTS: Record<IntegrationErrorCode, string> = {
+  AUTH_FAILED: 'Connect the account again.',
+  PERMISSION_DENIED: 'Ask somebody who may, or connect another account.',
+  NOT_FOUND: 'Check what was named, and choose another.',
+  RATE_LIMITED: 'Export again later.',
+  QUOTA_EXCEEDED: 'Wait until the quota is renewed, or raise it.',
+  INVALID_INPUT: 'Correct what is named and call again; nothing was sent.',
+  REJECTED: 'See the vendor code.',
+  CONTENT_CHANGED: 'Export with onRepeat "new" to send it again, or "replay" to keep what is there.',
+  NEEDS_CHOICE: 'Name one of them with settingId.',
+  UNAVAILABLE: 'Export again later.',
+  NETWORK: 'Check the network, then export again.',
+  TIMEOUT: 'Check whether the report arrived, then export again.',
+  ABORTED: 'Export again when you want it to go on.',
+  OUTCOME_UNKNOWN: 'Check whether the report arrived before exporting again.',
+  IN_PROGRESS: 'Call export again later: it answers with the outcome.',
+  MISSING_DEPENDENCY: 'Install the package that is named.',
+  STORAGE_FAILED: 'Check the storage, then export again.',
+  INTERNAL: 'Please report this with the code and the provider.',
+};
+
 /**
  * The one error class of this package. `code` says what happened, `hint` what to do about it, `retryable` whether the
  * same call can succeed later, and `maybeDelivered` whether the vendor may have carried it out all the same.
@@ -70,7 +92,7 @@ export class IntegrationError extends Error {
   override readonly name = 'IntegrationError';
   readonly code: IntegrationErrorCode;
   readonly provider: string | undefined;
-  readonly hint: string | undefined;
+  readonly hint: string;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
@@ -82,7 +104,7 @@ export class IntegrationError extends Error {
     super(init.message);
     this.code = init.code;
     this.provider = init.provider;
-    this.hint = init.hint;
+    this.hint = init.hint ?? HINTS[init.maybeDelivered ? 'OUTCOME_UNKNOWN' : init.code];
     this.retryable = init.retryable ?? RETRYABLE.has(init.code);
     this.retryAfterMs = init.retryAfterMs;
     this.status = init.status;
@@ -116,7 +138,6 @@ export function invalidInput(issues: readonly InputIssue[], provider?: string): 
   return new IntegrationError({
     code: 'INVALID_INPUT',
     message: `${shown.join('; ')}${more}.`,
-    hint: 'Correct what is named and call again; nothing was sent.',
     provider,
     issues,
   });

@@ -140,7 +140,7 @@ function issuesOf(issues: readonly z.core.$ZodIssue[], root: string): InputIssue
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ path: pathOf(path, [key]), message: 'is not known' }));
     const closest =
-      issue.code === 'invalid_union'
+      issue.code === 'invalid_union' && issue.message === 'Invalid input'
         ? issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0))
         : undefined;
     return closest === undefined ? [{ path, message: issue.message }] : issuesOf(closest, path);
@@ -181,6 +181,10 @@ export function defineProvider<const Id extends string, Config = Record<string, 
       code: 'INVALID_INPUT',
       message: 'A provider id is lower-case letters, digits and hyphens.',
     });
+  }
+  const badHost = card.hosts?.find((host) => !/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$|^\[::1\]$/i.test(host));
+  if (badHost !== undefined) {
+    throw invalidInput([{ path: 'hosts', message: 'expected host names, without scheme, port or path' }], card.id);
   }
   const fields =
     card.configRequired?.map(toFormField) ?? (card.configSchema ? fieldsFromSchema(card.configSchema) : []);

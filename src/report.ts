@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 // Schemas are made when first used: making them takes as long as importing half of the package.
-const isoInstant = () => z.iso.datetime({ offset: true });
+const isoInstant = () =>
+  z.iso.datetime({ offset: true, error: 'expected an ISO date and time with its offset (2026-11-30T17:00:00Z)' });
 const knownZones = new Set<string>(['UTC']);
 const MOST_ZONES = 1_000;
 
@@ -63,7 +64,7 @@ const insightSchema = () =>
     z.object({ observation: z.string(), evidence: z.string().optional(), recommendation: z.string().optional() }),
   ]);
 
-const scoreSchema = () => z.union([z.number(), z.string()]);
+const scoreSchema = () => z.union([z.number(), z.string()], { error: 'expected a number or a text' });
 
 const effectivenessSchema = () =>
   z.object({

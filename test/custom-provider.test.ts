@@ -144,6 +144,34 @@ test('what an author throws without saying more ends as unknown and is not sent 
   expect(calls).toBe(2);
 });
 
+test('a provider that returns nothing is unknown, and not asked again', async () => {
+  let calls = 0;
+  class Silent extends NewIntegration {
+    // @ts-expect-error as JavaScript allows
+    override async exportReport(_data: ReportExportData, _context: unknown): Promise<void> {
+      calls += 1;
+    }
+  }
+  const service = new ExportService({
+    providers: [defineProvider(NEW_PROVIDER, Silent as never)],
+    storage: memoryStorage(),
+    credentials,
+  });
+  const mine = service.forUser({ userId: 'u' });
+  await mine.saveIntegrationConfig({ provider: 'new-provider', credentialsRef: 'x' });
+  const request = { report: sampleReport(), sessionId: 's', to: { provider: 'new-provider' } };
+  expect(await mine.export(request)).toMatchObject({
+    status: 'unknown',
+    error: expect.stringContaining('returned no'),
+  });
+  expect(calls).toBe(1);
+});
+
+test('a card whose hosts are none is refused', () => {
+  const card = { ...NEW_PROVIDER, hosts: ['https://api.acme.com'] };
+  expect(() => defineProvider(card, NewIntegration)).toThrow(/hosts: expected host names/);
+});
+
 test('a mistake in formatReport is a failure, since nothing was sent', async () => {
   class Broken extends NewIntegration {
     override formatReport(_data: ReportExportData): never {

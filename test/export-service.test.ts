@@ -32,8 +32,7 @@ describe('bad input', () => {
       'report.summary.actionItems[0].dueDate',
       'options.format',
       'options.includeTranscripts',
-      'destination.channel',
-      'destination.chanel',
+      'destination',
     ]);
     expect(sandbox.state.slack.requests).toHaveLength(0);
     expect((await mine.getExportHistory()).items).toHaveLength(0);
@@ -48,9 +47,34 @@ describe('bad input', () => {
     });
   });
 
+  test('a field that is not one of a report is told, and one of the request refused', async () => {
+    const { mine } = await slackService();
+    const report = { ...sampleReport(), summry: {}, transcript: [{ speaker: 'Ada', text: 'Hi', startMs: 4 }] };
+    expect(await mine.export({ report, sessionId: 's', to })).toMatchObject({
+      status: 'success',
+      warnings: [
+        { code: 'UNKNOWN_FIELD', message: expect.stringContaining('report.transcript[0].startMs') },
+        { code: 'UNKNOWN_FIELD', message: expect.stringContaining('report.summry') },
+      ],
+    });
+    const misplaced = { report: sampleReport(), sessionId: 't', to, format: 'summary' };
+    expect(await mine.export(misplaced)).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: 'format' }] });
+  });
+
+  test('a service of nothing says what it expects', () => {
+    expect(() => new ExportService({ providers: slack() } as never)).toThrow(/providers: expected a list.*storage:/);
+  });
+
   test('never throws, whatever it is given', async () => {
     const { mine } = await slackService();
-    for (const request of [{}, { to: null }, { report: 1, to: { provider: 'slack' }, sessionId: 's' }]) {
+    for (const request of [
+      null,
+      undefined,
+      'x',
+      {},
+      { to: null },
+      { report: 1, to: { provider: 'slack' }, sessionId: 's' },
+    ]) {
       expect(await mine.export(request as never)).toMatchObject({ success: false, code: 'INVALID_INPUT' });
     }
   });

@@ -31,7 +31,11 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
   const { code, message, hint, vendorCode, retryable } = parse<StoredError>(row.error);
   const inProgress: StoredError =
     isInProgress(row) && row.resumeAt === null
-      ? { code: 'IN_PROGRESS', message: 'The export is under way elsewhere.', hint: 'Ask for its outcome later.' }
+      ? {
+          code: 'IN_PROGRESS',
+          message: 'The export is under way elsewhere.',
+          hint: 'Call export again later: it answers with the outcome.',
+        }
       : {};
   const { warnings } = parse<{ warnings: ExportWarning[] }>(row.metadata);
   const shown = {
@@ -82,9 +86,17 @@ function ended(
   return { row: next, outcome: fromRow(next, false) };
 }
 
+const noResult = (): IntegrationError =>
+  new IntegrationError({
+    code: 'OUTCOME_UNKNOWN',
+    message: 'exportReport of the provider returned no result.',
+    hint: 'Let it return { success: true, … }; check whether the report arrived before exporting again.',
+    maybeDelivered: true,
+  });
+
 /** The ending of an integration that returned. `success: false` is its word that nothing arrived. */
 export function finish(run: ExportRun, result: ExportResult, redact: (text: string) => string): Ending {
-  if (typeof result?.success !== 'boolean') return fail(run, new TypeError('exportReport returned no result'), redact);
+  if (typeof result?.success !== 'boolean') return fail(run, noResult(), redact);
   run.journal.open = null;
   if (!result.success) {
     const message =
@@ -115,14 +127,19 @@ function statusOf(run: ExportRun, error: IntegrationError): ExportStatus {
   return run.journal.done.length > 0 ? 'partial' : 'failed';
 }
 
-/** What a throw means: an error outside any step of a provider with steps was no lost answer, only a mistake. */
+/**
+ * What a throw means. A mistake of a provider that has shown to send by steps, while none is in flight, was no lost
+ * answer; anywhere else nobody knows what was sent before it.
+ */
 function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
-  const isInFlight = run.journal.open !== null && run.journal.open !== FIRST_STEP;
-  if (isIntegrationError(thrown) || !run.usesSteps || isInFlight) return toKnownError(thrown);
+  const { open, plan, done } = run.journal;
+  const isInFlight = open !== null && open !== FIRST_STEP;
+  const sendsBySteps = run.usesSteps && (plan !== null || done.length > 0);
+  if (isIntegrationError(thrown) || !sendsBySteps || isInFlight) return toKnownError(thrown);
   const name = thrown instanceof Error ? thrown.name : typeof thrown;
   return new IntegrationError({
     code: 'INTERNAL',
-    message: `The provider failed before sending (${name}).`,
+    message: `The provider failed between two steps (${name}).`,
     hint: 'Please report this with the provider’s name.',
   });
 }

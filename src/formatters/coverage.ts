@@ -7,6 +7,8 @@ import type { ElementRef } from './document.ts';
  */
 export class Account {
   readonly #entries: CoverageEntry[] = [];
+  /** Asked for, and not deliverable. */
+  readonly #asked: CoverageEntry[] = [];
 
   /** Enters an element that will be shown; hang the result on the blocks that are its text. */
   ref(kind: ElementKind, index: number): ElementRef {
@@ -16,7 +18,9 @@ export class Account {
   }
 
   omit(kind: ElementKind, index: number, omitted: OmissionReason): void {
-    this.#entries.push({ kind, index, omitted });
+    const entry: CoverageEntry = { kind, index, omitted };
+    this.#entries.push(entry);
+    if (omitted === 'not-supported') this.#asked.push(entry);
   }
 
   omitAll(kind: ElementKind, count: number, omitted: OmissionReason): void {
@@ -38,7 +42,16 @@ export class Account {
     for (const entry of lost) entry.omitted = 'not-supported';
     const omitted = this.#entries.reduce((count, entry) => count + (entry.omitted === undefined ? 0 : 1), 0);
     const coverage = { entries: this.#entries, placed: this.#entries.length - omitted, omitted };
-    return { coverage, warnings: lost.map(toWarning) };
+    return { coverage, warnings: [...lost.map(toWarning), ...this.#unsupported()] };
+  }
+
+  /** What was asked for and cannot be delivered, told once for each kind. */
+  #unsupported(): ExportWarning[] {
+    const kinds = new Set(this.#asked.map(({ kind }) => kind));
+    return [...kinds].map((kind) => {
+      const count = this.#asked.filter((entry) => entry.kind === kind).length;
+      return { code: 'NOT_SUPPORTED', message: `${count} ${kind}(s) cannot be delivered over this connection.` };
+    });
   }
 }
 

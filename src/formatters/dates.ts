@@ -18,8 +18,7 @@ function formatter(kind: string, zone: Zone, options: Intl.DateTimeFormatOptions
 }
 
 const DAY: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' };
-const TIME: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
-const ZONED_TIME: Intl.DateTimeFormatOptions = { ...TIME, timeZoneName: 'short' };
+const ZONED_TIME: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
 
 /** Day and time with the zone's name. Put together here, since `Intl`'s own ranges take a hundred times as long. */
 function formatMoment(date: Date, zone: Zone, timeZone: string): string {
@@ -34,10 +33,14 @@ export function formatMeetingTime(report: MeetingReport): string {
   const end = report.endedAt === undefined ? undefined : new Date(report.endedAt);
   if (end === undefined || end <= start) return formatMoment(start, report, timeZone);
   const day = formatter('day', report, { ...DAY, timeZone });
-  const from = `${day.format(start)}, ${formatter('time', report, { ...TIME, timeZone }).format(start)}`;
-  const isSameDay = day.format(end) === day.format(start);
-  const until = formatter('zoned', report, { ...ZONED_TIME, timeZone }).format(end);
-  return `${from} – ${isSameDay ? '' : `${day.format(end)}, `}${until}`;
+  const time = formatter('zoned', report, { ...ZONED_TIME, timeZone });
+  // Without its zone from the same formatter: with other options some locales write the hour differently.
+  const from = time.formatToParts(start).filter((part) => part.type !== 'timeZoneName');
+  const until = day.format(end) === day.format(start) ? '' : `${day.format(end)}, `;
+  return `${day.format(start)}, ${from
+    .map((part) => part.value)
+    .join('')
+    .trim()} – ${until}${time.format(end)}`;
 }
 
 /** How long the meeting took, in minutes; undefined when that is not known. */

@@ -32,7 +32,8 @@ async function lockedEngine(timeZone: string, locale: string): Promise<Liquid> {
 
 function refused(error: unknown): IntegrationError {
   const line = /, line:(\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  const where = line === undefined ? '' : ` (line ${line})`;
+  const filter = /undefined filter: (\w{1,40})/.exec(error instanceof Error ? error.message : '')?.[1];
+  const where = `${line === undefined ? '' : ` (line ${line})`}${filter === undefined ? '' : `; there is no filter "${filter}"`}`;
   const message = `not a template that can be rendered${where}: check its syntax, its filters and how much it repeats`;
   return new IntegrationError({
     code: 'INVALID_INPUT',

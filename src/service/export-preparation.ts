@@ -9,6 +9,7 @@ import {
   meetingSummarySchema,
   type ReportExportData,
 } from '../report.ts';
+import type { ExportWarning } from '../result.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
 import type { AnyProviderEntry, Connections } from './connections.ts';
 import { ChoiceNeeded } from './refused-export.ts';
@@ -29,6 +30,8 @@ export interface PreparedExport {
   row: SettingRow;
   config: unknown;
   data: ReportExportData;
+  /** What the caller should know although the export goes on. */
+  warnings: ExportWarning[];
 }
 
 const targetSchema = z.lazy(() =>
@@ -80,6 +83,28 @@ async function rendered(data: ReportExportData): Promise<string | undefined> {
   return renderTemplate(customTemplate, data);
 }
 
+const REQUEST_FIELDS = new Set(['report', 'summary', 'sessionId', 'to', 'options']);
+const MOST_UNKNOWN = 10;
+
+/** Paths of what was given and not kept: a misspelt field must not lose its text in silence. */
+function unknownFields(given: unknown, kept: unknown, path: string, found: string[] = []): string[] {
+  if (typeof given !== 'object' || given === null || typeof kept !== 'object' || kept === null) return found;
+  if (given instanceof Uint8Array || given instanceof Blob) return found;
+  for (const [key, inner] of Object.entries(given)) {
+    if (found.length >= MOST_UNKNOWN) return found;
+    const at = Array.isArray(given) ? `${path}[${key}]` : `${path}.${key.slice(0, 60)}`;
+    if (!(key in kept)) {
+      if (inner !== undefined) found.push(at);
+    } else unknownFields(inner, (kept as Record<string, unknown>)[key], at, found);
+  }
+  return found;
+}
+
+const unknownField = (path: string): ExportWarning => ({
+  code: 'UNKNOWN_FIELD',
+  message: `${path} is not a field of a report and was left out.`,
+});
+
 /** Runs every check before it throws, so that the caller is told of all mistakes at once. */
 function checkAll(asked: AskedExport, connections: Connections) {
   const issues: InputIssue[] = [];
@@ -92,6 +117,9 @@ function checkAll(asked: AskedExport, connections: Connections) {
       return undefined;
     }
   };
+  for (const field of Object.keys(asked)) {
+    if (!REQUEST_FIELDS.has(field)) issues.push({ path: field.slice(0, 60), message: 'is not known here' });
+  }
   const to = check(() => parseInput(targetSchema, asked.to, 'to'));
   const entry = check(() => (to === undefined ? undefined : connections.entry(to.provider)));
   const sessionId = check(() => parseInput(sessionSchema, asked.sessionId, 'sessionId'));
@@ -113,6 +141,9 @@ export async function prepareExport(
   identity: Identity,
   asked: AskedExport,
 ): Promise<PreparedExport> {
+  if (typeof asked !== 'object' || asked === null) {
+    throw invalidInput([{ path: 'request', message: 'expected { report, sessionId, to }' }]);
+  }
   const { to, entry, sessionId, report, summary, options: own, destination: askedFor } = checkAll(asked, connections);
   const row = await chooseSetting(connections, identity, entry, to.settingId ?? own.settingId);
   const defaults = defaultsOf(row);
@@ -123,5 +154,15 @@ export async function prepareExport(
   );
   const options: ExportOptions = { ...defaults.options, ...own, destination };
   const data: ReportExportData = { report, summary, sessionId, options };
-  return { entry, row, config, data: { ...data, rendered: await rendered(data) } };
+  const unknown = [
+    ...unknownFields(asked.report, report, 'report'),
+    ...unknownFields(asked.summary, summary, 'summary'),
+  ];
+  return {
+    entry,
+    row,
+    config,
+    data: { ...data, rendered: await rendered(data) },
+    warnings: unknown.map(unknownField),
+  };
 }

@@ -1,5 +1,11 @@
 import type { Encryption } from '../encryption/encryption.ts';
-import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../errors.ts';
+import {
+  type InputIssue,
+  IntegrationError,
+  type IntegrationErrorCode,
+  invalidInput,
+  isIntegrationError,
+} from '../errors.ts';
 import { type Logger, silentLogger } from '../logger.ts';
 import type { FormField } from '../provider.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -60,6 +66,11 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
   readonly #providers: Providers;
 
   constructor({ providers, storage, encryption, credentials, logger = silentLogger }: ExportServiceOptions<Providers>) {
+    const issues: InputIssue[] = [];
+    if (!Array.isArray(providers)) issues.push({ path: 'providers', message: 'expected a list, such as [slack()]' });
+    if (storage?.settings === undefined)
+      issues.push({ path: 'storage', message: 'expected a storage, such as memoryStorage()' });
+    if (issues.length > 0) throw invalidInput(issues);
     if (encryption === undefined && credentials === undefined) {
       throw new IntegrationError({
         code: 'INVALID_INPUT',
@@ -113,7 +124,7 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
       if (!isIntegrationError(error))
         return { success: false, code: 'INTERNAL', error: 'The provider failed while testing the configuration.' };
       const { code, message, hint } = error;
-      return { success: false, code, error: message, ...(hint === undefined ? {} : { hint }) };
+      return { success: false, code, error: message, hint };
     }
   }
 }

@@ -32,7 +32,7 @@ export function refused(provider: string, thrown: unknown): ExportOutcome {
     provider,
     code,
     error: message,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     ...(issues.length === 0 ? {} : { issues }),
     ...(vendorCode === undefined ? {} : { vendorCode }),
     ...(error instanceof ChoiceNeeded ? { choices: error.choices } : {}),

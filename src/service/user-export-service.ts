@@ -34,8 +34,12 @@ export interface ExportPreview {
 
 type Instance = Integration<unknown, unknown>;
 
-const providerOf = (to: unknown): string =>
-  typeof to === 'object' && to !== null && 'provider' in to ? String(to.provider).slice(0, 60) : 'unknown';
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+
+/** The provider that was asked for, as far as it can be read. */
+const providerOf = (asked: unknown): string =>
+  String(fieldOf(fieldOf(asked, 'to'), 'provider') ?? 'unknown').slice(0, 60);
 
 /**
  * Everything one user may do, scoped to them: their connections, their organization's, and the exports over both.
@@ -119,11 +123,12 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
 
   /** What `export` would send. Reads the setting; sends and writes nothing. */
   async preview(request: ExportRequest<Providers>): Promise<ExportPreview> {
-    const { entry, row, config, data } = await prepareExport(this.#parts.connections, this.#who(), request);
+    const prepared = await prepareExport(this.#parts.connections, this.#who(), request);
+    const { entry, row, config, data } = prepared;
     const payload: unknown = entry.create(config, {}).formatReport(data);
     const account = isFormatted(payload)
-      ? { coverage: payload.coverage, warnings: payload.warnings }
-      : { warnings: [] };
+      ? { coverage: payload.coverage, warnings: [...prepared.warnings, ...payload.warnings] }
+      : { warnings: prepared.warnings };
     return { provider: entry.id, settingId: row.id, payload, ...account };
   }
 
@@ -179,11 +184,11 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
       const identity = this.#who();
       return await this.#deliver(identity, await prepareExport(this.#parts.connections, identity, asked));
     } catch (error) {
-      return refused(providerOf(asked.to), error);
+      return refused(providerOf(asked), error);
     }
   }
 
-  async #deliver(identity: Identity, { entry, row, config, data }: PreparedExport): Promise<ExportOutcome> {
+  async #deliver(identity: Identity, { entry, row, config, data, warnings }: PreparedExport): Promise<ExportOutcome> {
     const { connections, storage, logger } = this.#parts;
     const { options, sessionId } = data;
     const runtime = { logger, signal: options.signal };
@@ -225,6 +230,7 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     );
     // Coverage says where things are, so an export that did not arrive has none.
     const { coverage } = formatting;
-    return coverage === undefined || !outcome.success ? outcome : { ...outcome, coverage };
+    const told = { ...outcome, warnings: [...warnings, ...outcome.warnings] };
+    return coverage === undefined || !outcome.success ? told : { ...told, coverage };
   }
 }

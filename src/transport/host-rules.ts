@@ -35,7 +35,12 @@ export function checkHost(url: string | URL, rules: HostRules): URL {
   const host = parsed.hostname;
   const allowed = rules.allowHosts?.includes(host) ?? false;
   const plainHttp = parsed.protocol === 'http:' && LOOPBACK.test(host) && (allowed || rules.hosts?.includes(host));
-  if (parsed.protocol !== 'https:' && !plainHttp) refuse(host, 'Use an https address.');
+  if (parsed.protocol !== 'https:' && !plainHttp) {
+    const hint = LOOPBACK.test(host)
+      ? `Allow it by name: allowHosts: ['${host}'], without scheme or port.`
+      : 'Use an https address.';
+    refuse(`${parsed.protocol}//${host}`, hint);
+  }
   if (parsed.username !== '' || parsed.password !== '')
     refuse(host, 'Leave user name and password out of the address.');
   if (allowed) return parsed;

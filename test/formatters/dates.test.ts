@@ -66,6 +66,9 @@ describe('the time of a meeting', () => {
     expect(time({ startedAt: '2026-03-02T09:00:00Z', endedAt: '2026-03-02T09:45:00Z' })).toBe(
       'Mon, Mar 2, 2026, 9:00 AM – 9:45 AM UTC',
     );
+    expect(time({ startedAt: '2026-03-02T09:00:00Z', endedAt: '2026-03-02T09:25:00Z', locale: 'en-GB' })).toContain(
+      '09:00 – 09:25 UTC',
+    );
     expect(time({ startedAt: '2026-03-02T23:30:00Z', endedAt: '2026-03-03T00:30:00Z' })).toContain('Tue, Mar 3, 2026');
     expect(time({ startedAt: '2026-03-02T09:00:00Z', endedAt: '2026-03-01T09:00:00Z' })).toBe(
       'Mon, Mar 2, 2026, 9:00 AM UTC',

@@ -50,7 +50,7 @@ export const slackDestinationSchema = z.union(
     z.strictObject({ user: z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a user id such as U0123456789') }),
     z.strictObject({ email: z.string().min(3) }),
   ],
-  { error: 'expected { channel, threadTs? }, { user } or { email }' },
+  { error: 'expected one of { channel, threadTs? }, { user } and { email }' },
 );
 
 /** Where a report goes: a channel by id or name, a thread in it, or a person by user id or e-mail address. */

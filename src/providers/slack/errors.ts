@@ -170,10 +170,13 @@ const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined;
 
 /** Adds the provider to an error of the transport, with a hint for a write whose fate is open. */
-function ofSlack(error: IntegrationError): IntegrationError {
-  const hint = error.hint ?? (error.maybeDelivered ? LOOK_FIRST : error.retryable ? LATER : undefined);
-  return new IntegrationError({ ...error, message: error.message, hint, provider: 'slack' });
-}
+const ofSlack = (error: IntegrationError): IntegrationError =>
+  new IntegrationError({
+    ...error,
+    message: error.message,
+    hint: error.maybeDelivered ? LOOK_FIRST : error.hint,
+    provider: 'slack',
+  });
 
 /**
  * Any error of `@slack/web-api` or of the transport, as an `IntegrationError`. Nothing of the original is kept: it can

@@ -295,3 +295,16 @@ describe('changed by a subclass', () => {
     expect(sandbox.state.slack.requests).toHaveLength(0);
   });
 });
+
+test('attachments that were asked for and cannot be sent are told', async () => {
+  const at = await slackService();
+  const attachments = [{ name: 'notes.txt', mimeType: 'text/plain', content: new Uint8Array([1]) }];
+  const report = sampleReport({ attachments });
+  const outcome = await at.mine.export({
+    report,
+    sessionId: 's',
+    to: { provider: 'slack' },
+    options: { includeAttachments: true },
+  });
+  expect(outcome).toMatchObject({ status: 'success', warnings: [{ code: 'NOT_SUPPORTED' }] });
+});
