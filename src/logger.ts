@@ -13,3 +13,17 @@ const ignore = (): void => undefined;
 
 /** The default: says nothing. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** The host's logger, so that one that throws cannot make a delivered export look failed. */
+export function unbreakable(logger: Logger): Logger {
+  const guard =
+    (level: keyof Logger) =>
+    (message: string, fields?: LogFields): void => {
+      try {
+        logger[level](message, fields);
+      } catch {
+        // A lost log line is less than a wrong outcome.
+      }
+    };
+  return { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') };
+}

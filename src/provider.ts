@@ -7,6 +7,7 @@ export interface ConfigField {
   key: string;
   /** Default: the key, spelled as words. */
   label?: string | undefined;
+  /** Default `secret`: what says nothing of itself is never shown again. */
   type?: 'text' | 'secret' | 'password' | 'url' | 'email' | 'number' | 'boolean' | 'select' | undefined;
   /** Default true. */
   required?: boolean | undefined;
@@ -79,8 +80,8 @@ const asWords = (key: string): string => {
 };
 
 function toFormField(field: string | ConfigField): FormField {
-  const given: ConfigField = typeof field === 'string' ? { key: field, type: 'secret' } : field;
-  const type = given.type ?? 'text';
+  const given: ConfigField = typeof field === 'string' ? { key: field } : field;
+  const type = given.type ?? 'secret';
   return {
     ...given,
     label: given.label ?? asWords(given.key),
@@ -147,9 +148,20 @@ function issuesOf(issues: readonly z.core.$ZodIssue[], root: string): InputIssue
   });
 }
 
+/** Undefined for a value that is nested deeper than the stack. */
+function safeParse<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> | undefined {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** The checked value, or `INVALID_INPUT` naming the path of each thing that does not fit, never its value. */
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown, root: string, provider?: string): T {
-  const parsed = schema.safeParse(value);
+  const parsed = safeParse(schema, value);
+  if (parsed === undefined) throw invalidInput([{ path: root, message: 'is nested too deeply' }], provider);
   if (parsed.success) return parsed.data;
   throw invalidInput(issuesOf(parsed.error.issues, root), provider);
 }

@@ -158,6 +158,40 @@ export const exportOptionsSchema = z.lazy(() =>
   }),
 );
 
+/** Checks the options that may be saved as a setting's defaults: those that hold for every meeting. */
+export const defaultOptionsSchema = z.lazy(() =>
+  exportOptionsSchema._zod.innerType.pick({
+    format: true,
+    includeTranscript: true,
+    includeAnalytics: true,
+    includeActionItems: true,
+    includeDecisions: true,
+    includeParticipants: true,
+    includeInsights: true,
+    includeQuestions: true,
+    includeAttachments: true,
+    transcriptAs: true,
+    customTemplate: true,
+    onRepeat: true,
+    onUnknown: true,
+    deadlineMs: true,
+  }),
+);
+
+/** The options that say what of a report is shown, each with what it is when left out. */
+export const FORMAT_DEFAULTS = {
+  format: 'full',
+  includeTranscript: false,
+  includeAnalytics: true,
+  includeActionItems: true,
+  includeDecisions: true,
+  includeParticipants: true,
+  includeInsights: true,
+  includeQuestions: true,
+  includeAttachments: false,
+  transcriptAs: 'thread',
+} as const;
+
 /** What `onProgress` is told: one event when a step of an export ends. `total` is known once the message is formatted. */
 export interface ProgressEvent {
   provider: string;
@@ -172,11 +206,11 @@ export type MeetingReport = z.infer<typeof meetingReportSchema>;
 export type MeetingSummary = z.infer<typeof meetingSummarySchema>;
 /** One person of the meeting. */
 export type Participant = z.infer<ReturnType<typeof participantSchema>>;
-/** A decision: its z.string(), or its text with the reasons. */
+/** A decision: its text, or its text with the reasons. */
 export type Decision = z.infer<ReturnType<typeof decisionSchema>>;
-/** A task: its z.string(), or its text with owner, due date, priority and status. */
+/** A task: its text, or its text with owner, due date, priority and status. */
 export type ActionItem = z.infer<ReturnType<typeof actionItemSchema>>;
-/** An insight: its z.string(), or the observation with its evidence and what follows from it. */
+/** An insight: its text, or the observation with its evidence and what follows from it. */
 export type Insight = z.infer<ReturnType<typeof insightSchema>>;
 /** One uninterrupted speech of one person. `offset` is in seconds since the start. */
 export type TranscriptTurn = z.infer<ReturnType<typeof transcriptTurnSchema>>;

@@ -43,7 +43,7 @@ test('its card tells the form what to ask for, and a bare key is a secret', () =
   });
   expect(service.providers[0]?.fields).toMatchObject([
     { key: 'apiKey', label: 'Api key', type: 'secret', required: true, secret: true },
-    { key: 'workspace', label: 'Workspace', type: 'text', required: false, secret: false },
+    { key: 'workspace', label: 'Workspace', type: 'secret', required: false, secret: true },
   ]);
 });
 

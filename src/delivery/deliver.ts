@@ -11,6 +11,8 @@ import { ExportRun, unsettled } from './export-run.ts';
 import { FIRST_STEP, newJournal, readJournal } from './journal.ts';
 import { type Ending, fail, finish, fromRow, isInProgress } from './outcome.ts';
 
+/** Claims lost or rows gone in between before the storage is taken to contradict itself. */
+const MOST_TRIES = 20;
 /** Milliseconds an export may go on trying for, by default. */
 const DEADLINE_MS = 120_000;
 /** A claim outlives the deadline by this, so that a request in flight then can still end. */
@@ -29,8 +31,6 @@ export interface DeliveryRequest {
   deadlineMs: number | undefined;
   signal: AbortSignal | undefined;
   onProgress: ((event: ProgressEvent) => void) | undefined;
-  /** True when the integration sends only through `context.step`; otherwise it is one step that may not be repeated. */
-  usesSteps: boolean;
   send(context: ExportContext): Promise<ExportResult>;
 }
 
@@ -91,16 +91,18 @@ function runOf(row: ExportRow, request: DeliveryRequest, over: DeliveryDependenc
   const { exports } = over;
   return new ExportRun(row, readJournal(row.steps), {
     isInDoubt,
-    usesSteps: request.usesSteps,
     exports,
     limits,
     onProgress: request.onProgress,
   });
 }
 
-/** What cannot be looked up may not be sent again, unless the caller chose to risk it. */
+/**
+ * An export in doubt whose journal shows no step is one step that may not be repeated, unless the caller chose to risk
+ * it. With steps, each is settled on its own.
+ */
 function checkDoubt(run: ExportRun, request: DeliveryRequest): void {
-  if (!run.isInDoubt || run.usesSteps) return;
+  if (!run.isInDoubt || run.sendsBySteps) return;
   if (request.onUnknown !== 'resend') throw unsettled();
   run.settleByResending();
 }
@@ -195,7 +197,8 @@ async function again(
  * continues or refuses, never repeats. Throws `STORAGE_FAILED` only while nothing has been sent.
  */
 export async function deliver(request: DeliveryRequest, over: DeliveryDependencies): Promise<Ending> {
-  for (let generation = 0; ; ) {
+  let generation = 0;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const row = newRow(request, generation, new Date());
     if (await stored(() => over.exports.insert(row))) return carryOut(runOf(row, request, over, false), request, over);
     const found = await latest(request, over.exports);
@@ -204,4 +207,8 @@ export async function deliver(request: DeliveryRequest, over: DeliveryDependenci
     if (ending === 'new') generation = found.generation + 1;
     else if (ending !== 'lost') return ending;
   }
+  throw new IntegrationError({
+    code: 'STORAGE_FAILED',
+    message: 'The storage says of one row that it is there and that it is not.',
+  });
 }

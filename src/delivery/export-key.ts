@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReportExportData } from '../report.ts';
+import { FORMAT_DEFAULTS, type ReportExportData } from '../report.ts';
 
 const VERSION = 1;
 
@@ -40,30 +40,27 @@ function plainAttachment(attachment: NonNullable<ReportExportData['report']['att
   return [name, mimeType, 'size' in attachment.content ? attachment.content.size : attachment.content.byteLength];
 }
 
-/** Digest of what is exported. A transcript that is not asked for does not count, nor do signals, callbacks and metadata. */
+/**
+ * Digest of what is exported. What the options leave out does not count, nor does whether a default is written out, nor
+ * signals, callbacks and metadata.
+ */
 export function contentHash({ report, summary, options, rendered }: ReportExportData): string {
-  const { transcript, attachments, ...rest } = report;
-  const {
-    signal,
-    onProgress,
-    onRepeat,
-    onUnknown,
-    deadlineMs,
-    idempotencyKey,
-    metadata,
-    destination,
-    settingId,
-    ...format
-  } = options;
-  const files = format.includeAttachments ? attachments?.map(plainAttachment) : undefined;
-  return sha256(
-    JSON.stringify([
-      rest,
-      summary,
-      format.includeTranscript ? transcript : undefined,
-      files,
-      rendered,
-      canonical(format),
-    ]),
-  );
+  const { transcript, attachments, analytics, participants, ...rest } = report;
+  const shown = { ...FORMAT_DEFAULTS, ...withoutUndefined(options) };
+  const isFull = shown.format === 'full';
+  const format = Object.keys(FORMAT_DEFAULTS).map((name) => shown[name as keyof typeof FORMAT_DEFAULTS]);
+  const content = [
+    rest,
+    summary,
+    shown.includeParticipants ? participants : undefined,
+    isFull && shown.includeTranscript ? transcript : undefined,
+    isFull && shown.includeAnalytics ? analytics : undefined,
+    shown.includeAttachments ? attachments?.map(plainAttachment) : undefined,
+    rendered,
+    format,
+  ];
+  return sha256(JSON.stringify(content));
 }
+
+const withoutUndefined = <T extends object>(value: T): Partial<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as Partial<T>;

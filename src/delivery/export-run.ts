@@ -36,8 +36,6 @@ export class ExportRun implements ExportContext {
   readonly journal: Journal;
   /** True when an earlier attempt may have left a step in flight. */
   #isInDoubt: boolean;
-  /** True when the integration sends only through `step`. */
-  readonly usesSteps: boolean;
   readonly #exports: StorageAdapter['exports'];
   readonly #limits: AttemptLimits;
   readonly #onProgress: ((event: ProgressEvent) => void) | undefined;
@@ -47,7 +45,6 @@ export class ExportRun implements ExportContext {
     journal: Journal,
     options: {
       isInDoubt: boolean;
-      usesSteps: boolean;
       exports: StorageAdapter['exports'];
       limits: Omit<AttemptLimits, 'onResend'>;
       onProgress?: ((event: ProgressEvent) => void) | undefined;
@@ -59,10 +56,15 @@ export class ExportRun implements ExportContext {
     this.signal = options.limits.signal;
     this.logger = options.limits.logger;
     this.#isInDoubt = options.isInDoubt;
-    this.usesSteps = options.usesSteps;
     this.#exports = options.exports;
     this.#limits = { ...options.limits, onResend: () => this.warn(SENT_AGAIN) };
     this.#onProgress = options.onProgress;
+  }
+
+  /** True when the journal shows that the integration sends by steps. */
+  get sendsBySteps(): boolean {
+    const { open, plan, done } = this.journal;
+    return plan !== null || done.length > 0 || (open !== null && open !== FIRST_STEP);
   }
 
   /** True until what an earlier attempt left in flight is settled. */

@@ -73,13 +73,17 @@ function ended(
   warnings: readonly ExportWarning[] = [],
 ): Ending {
   const { row, journal } = run;
-  const told = [...run.warnings, ...warnings].map((warning) => ({ ...warning, message: redact(warning.message) }));
+  const told = [...run.warnings, ...warnings];
   const caller = parse<{ caller: unknown }>(row.metadata).caller ?? {};
+  const clean = (text: string | null): string | null => (text === null ? null : redact(text));
+  const changed = { ...row, ...change };
   const next: ExportRow = {
-    ...row,
-    ...change,
-    steps: JSON.stringify(journal),
-    metadata: JSON.stringify({ caller, warnings: told }),
+    ...changed,
+    exportId: clean(changed.exportId),
+    url: clean(changed.url),
+    error: clean(changed.error),
+    steps: redact(JSON.stringify(journal)),
+    metadata: redact(JSON.stringify({ caller, warnings: told })),
     updatedAt: new Date().toISOString(),
     revision: row.revision + 1,
   };
@@ -102,7 +106,7 @@ export function finish(run: ExportRun, result: ExportResult, redact: (text: stri
     const message =
       result.error === undefined
         ? 'The provider refused the report without a reason.'
-        : redact(String(result.error)).slice(0, 500);
+        : String(result.error).slice(0, 500);
     const error: StoredError = { code: 'REJECTED', message, retryable: false };
     return ended(
       run,
@@ -132,10 +136,9 @@ function statusOf(run: ExportRun, error: IntegrationError): ExportStatus {
  * answer; anywhere else nobody knows what was sent before it.
  */
 function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
-  const { open, plan, done } = run.journal;
+  const { open } = run.journal;
   const isInFlight = open !== null && open !== FIRST_STEP;
-  const sendsBySteps = run.usesSteps && (plan !== null || done.length > 0);
-  if (isIntegrationError(thrown) || !sendsBySteps || isInFlight) return toKnownError(thrown);
+  if (isIntegrationError(thrown) || !run.sendsBySteps || isInFlight) return toKnownError(thrown);
   const name = thrown instanceof Error ? thrown.name : typeof thrown;
   return new IntegrationError({
     code: 'INTERNAL',
@@ -155,10 +158,7 @@ export function fail(run: ExportRun, thrown: unknown, redact: (text: string) => 
   const change: Partial<ExportRow> = {
     status: paused !== undefined ? 'pending' : statusOf(run, error),
     resumeAt: paused?.resumeAt.toISOString() ?? null,
-    error: JSON.stringify({ code, message: redact(message), hint, vendorCode, retryable } satisfies Record<
-      keyof StoredError,
-      unknown
-    >),
+    error: JSON.stringify({ code, message, hint, vendorCode, retryable } satisfies Record<keyof StoredError, unknown>),
     exportId: first?.exportId ?? null,
     url: first?.url ?? null,
   };

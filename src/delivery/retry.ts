@@ -35,6 +35,13 @@ export interface AttemptLimits {
 const aborted = (): IntegrationError =>
   new IntegrationError({ code: 'ABORTED', message: 'The export was aborted by the caller.' });
 
+const outOfTime = (): IntegrationError =>
+  new IntegrationError({
+    code: 'TIMEOUT',
+    message: 'The deadline of the export has passed.',
+    hint: 'Call export again: it goes on where it stopped.',
+  });
+
 /** What a step threw, as an error whose fate is told. Anything but an `IntegrationError` says nothing about the vendor's side. */
 export function toKnownError(error: unknown): IntegrationError {
   if (isIntegrationError(error)) return error;
@@ -106,6 +113,7 @@ export async function attempt<T>(name: string, step: Step<T>, limits: AttemptLim
   let hasResent = isResent;
   for (let count = 1; ; count++) {
     if (limits.signal.aborted) throw aborted();
+    if (Date.now() > limits.deadline) throw new Pause(outOfTime(), new Date());
     try {
       return await timed(name, count, limits, step.send);
     } catch (thrown) {

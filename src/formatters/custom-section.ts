@@ -7,6 +7,8 @@ import { parseMarkdown } from './parse-markdown.ts';
 interface Searchable {
   block: Block;
   words: string;
+  /** The words of each paragraph, item and heading in it. */
+  lines: string[];
 }
 
 function textOfBlock(block: Block): string {
@@ -58,16 +60,33 @@ function* elementsOf(
   for (const [at, turn] of (report.transcript ?? []).entries()) yield ['transcriptTurn', at, turn.text];
 }
 
-/** Gives every list item and other block that can be looked into on its own. */
-function searchable(blocks: readonly Block[]): Searchable[] {
-  return blocks.map((block) => ({ block, words: wordsOf(textOfBlock(block)) }));
+function* linesOf(blocks: readonly Block[]): Generator<string> {
+  for (const block of blocks) {
+    if (block.type === 'quote') yield* linesOf(block.blocks);
+    else if (block.type === 'list') for (const item of block.items) yield* linesOf(item.blocks);
+    else yield textOfBlock(block);
+  }
 }
 
+function searchable(blocks: readonly Block[]): Searchable[] {
+  return blocks.map((block) => ({
+    block,
+    words: wordsOf(textOfBlock(block)),
+    lines: [...linesOf([block])].map(wordsOf),
+  }));
+}
+
+/** A single word may stand in any sentence by chance, so it counts only at the start of a line; a name anywhere. */
+const isWord = (words: string): boolean => !words.trim().includes(' ');
+
 /** Templates mostly keep the report's order, so the search goes on from where the last element was found. */
-function findFrom(places: readonly Searchable[], words: string, start: number): number {
+function findFrom(places: readonly Searchable[], words: string, start: number, isName: boolean): number {
+  const atStart = !isName && isWord(words);
   for (let step = 0; step < places.length; step++) {
     const at = (start + step) % places.length;
-    if (places[at]?.words.includes(words)) return at;
+    const place = places[at];
+    const isThere = atStart ? place?.lines.some((line) => line.startsWith(words)) : place?.words.includes(words);
+    if (isThere) return at;
   }
   return -1;
 }
@@ -97,7 +116,7 @@ export function customSection(input: {
       continue;
     }
     looked += size;
-    const at = looked > MOST_LOOKED_AT ? -1 : findFrom(places, words, last);
+    const at = looked > MOST_LOOKED_AT ? -1 : findFrom(places, words, last, kind === 'participant');
     const place = at < 0 ? undefined : places[at];
     if (place === undefined) {
       input.account.omit(kind, index, 'not-in-template');

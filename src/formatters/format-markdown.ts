@@ -58,37 +58,39 @@ function markdownOfRun(run: Run, place: Place, before?: Run, isClose = false): s
   return run.href === undefined ? text : `[${text}](<${run.href}>)`;
 }
 
-const MARK_AT_END = /(?:[*~_]+)$/;
-const MARK_AT_START = /^(?:[*~_]+)/;
+const MARK_AT_END = /[*~_]$/;
+const MARK_AT_START = /^[*~_]/;
 const WORD_AT_START = /^[^\s\p{P}\p{S}]/u;
 const WORD_AT_END = /[^\s\p{P}\p{S}]$/u;
 const reference = (character: string): string => `&#x${(character.codePointAt(0) ?? 0).toString(16)};`;
 
 /**
- * Two runs side by side. A mark between a punctuation and a letter would not count as one (`**so.**And`), so the letter
- * is written as a character reference there.
+ * Puts a run beside the one before. A mark between a punctuation and a letter would not count as one (`**so.**And`), so
+ * the letter is written as a character reference there. Only the two that touch are looked at.
  */
-function besides(left: string, right: string, leftRun: Run | undefined, rightRun: Run): string {
+function pushBeside(parts: string[], right: string, leftRun: Run | undefined, rightRun: Run): void {
+  const left = parts.at(-1) ?? '';
   if (isStyled(leftRun) && !isStyled(rightRun) && leftRun?.href === undefined && MARK_AT_END.test(left)) {
-    return left + right.replace(WORD_AT_START, reference);
+    parts.push(right.replace(WORD_AT_START, reference));
+    return;
   }
   if (isStyled(rightRun) && !isStyled(leftRun) && rightRun.href === undefined && MARK_AT_START.test(right)) {
-    return left.replace(WORD_AT_END, reference) + right;
+    parts[parts.length - 1] = left.replace(WORD_AT_END, reference);
   }
-  return left + right;
+  parts.push(right);
 }
 
 function markdownOfRuns(runs: readonly Run[], place: Place = 'paragraph'): string {
   const [first] = runs;
   if (runs.length === 1 && first !== undefined) return markdownOfRun(first, place).trim();
-  let text = '';
+  const parts: string[] = [''];
   let before: Run | undefined;
   for (const run of runs) {
     const isClose = isStyled(run) && isStyled(before) && /\S$/.test(before?.text ?? '') && /^\S/.test(run.text);
-    text = besides(text, markdownOfRun(run, place, before, isClose), before, run);
+    pushBeside(parts, markdownOfRun(run, place, before, isClose), before, run);
     before = run;
   }
-  return text.trim();
+  return parts.join('').trim();
 }
 
 const prefixLines = (text: string, prefix: string): string =>

@@ -21,6 +21,7 @@ import {
   type Section,
 } from './document.ts';
 import { parseMarkdown, plainRuns } from './parse-markdown.ts';
+import { safeHref } from './safe-link.ts';
 import { type Selection, selectElements } from './selection.ts';
 
 /** Participants shown in the facts; more of them get a section of their own. */
@@ -275,7 +276,11 @@ export function buildDocument(input: FormatInput): BuiltDocument {
     const name = nameOf(person);
     return name === '' ? [] : [{ type: 'paragraph', runs: [{ text: name }] }];
   });
+  const url = report.url === undefined ? undefined : safeHref(report.url);
   const shown = facts(build, people);
+  // An address that may not be a link is shown as the text it is.
+  if (report.url !== undefined && url === undefined)
+    shown.push({ icon: '🔗', text: plainRuns(report.url)[0]?.text ?? '' });
   const inFacts = shown.some((fact) => fact.refs !== undefined);
   const all = sections(build, summary, inFacts ? [] : people).filter((section) => section.blocks.length > 0);
   account.omitAll(
@@ -283,5 +288,5 @@ export function buildDocument(input: FormatInput): BuiltDocument {
     report.attachments?.length ?? 0,
     selection.attachment === true ? 'not-supported' : selection.attachment,
   );
-  return { document: { title, titleRefs, showTitle: true, facts: shown, sections: all, url: report.url }, account };
+  return { document: { title, titleRefs, showTitle: true, facts: shown, sections: all, url }, account };
 }

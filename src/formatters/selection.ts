@@ -1,5 +1,5 @@
 import { IntegrationError } from '../errors.ts';
-import type { FormatInput } from '../report.ts';
+import { FORMAT_DEFAULTS, type FormatInput } from '../report.ts';
 import type { ElementKind, OmissionReason } from '../result.ts';
 
 /** For each kind of element: true when it is wanted, else why it is not. */
@@ -13,7 +13,7 @@ const wanted = (option: boolean | undefined, byDefault: boolean): true | Omissio
  * transcript when `includeTranscript` is true. Throws `INVALID_INPUT` for `custom` without its rendered template.
  */
 export function selectElements({ options = {}, rendered }: FormatInput): Selection {
-  const format = options.format ?? 'full';
+  const format = options.format ?? FORMAT_DEFAULTS.format;
   if (format === 'custom' && rendered === undefined) {
     throw new IntegrationError({
       code: 'INVALID_INPUT',
@@ -26,14 +26,17 @@ export function selectElements({ options = {}, rendered }: FormatInput): Selecti
   return {
     title: true,
     tldr: true,
-    decision: wanted(options.includeDecisions, true),
-    actionItem: wanted(options.includeActionItems, true),
-    insight: wanted(options.includeInsights, true),
-    question: wanted(options.includeQuestions, true),
+    decision: wanted(options.includeDecisions, FORMAT_DEFAULTS.includeDecisions),
+    actionItem: wanted(options.includeActionItems, FORMAT_DEFAULTS.includeActionItems),
+    insight: wanted(options.includeInsights, FORMAT_DEFAULTS.includeInsights),
+    question: wanted(options.includeQuestions, FORMAT_DEFAULTS.includeQuestions),
     effectiveness: true,
-    participant: wanted(options.includeParticipants, true),
-    analytics: full ? wanted(options.includeAnalytics, true) : 'not-in-format',
-    transcriptTurn: full ? wanted(options.includeTranscript, false) : 'not-in-format',
-    attachment: wanted(options.includeAttachments, false) === true ? 'not-supported' : 'not-asked-for',
+    participant: wanted(options.includeParticipants, FORMAT_DEFAULTS.includeParticipants),
+    analytics: full ? wanted(options.includeAnalytics, FORMAT_DEFAULTS.includeAnalytics) : 'not-in-format',
+    transcriptTurn: full ? wanted(options.includeTranscript, FORMAT_DEFAULTS.includeTranscript) : 'not-in-format',
+    attachment:
+      wanted(options.includeAttachments, FORMAT_DEFAULTS.includeAttachments) === true
+        ? 'not-supported'
+        : 'not-asked-for',
   };
 }

@@ -183,7 +183,8 @@ export class Connections {
     }
     if (input.credentialsRef !== undefined)
       return { config: null, credentialsRef: input.credentialsRef, display: '{}' };
-    const config: unknown = entry.parseConfig(input.config);
+    // Kept as given and read by the schema each time: a schema may change what it reads.
+    entry.parseConfig(input.config);
     if (this.#encryption === undefined) {
       throw new IntegrationError({
         code: 'INVALID_INPUT',
@@ -192,12 +193,13 @@ export class Connections {
       });
     }
     const context = { owner: row.owner, provider: row.provider, settingId: row.id };
-    const ciphertext = await this.#encryption.encrypt(JSON.stringify(config), context);
-    return { config: ciphertext, credentialsRef: null, display: displayOf(entry.fields, config) };
+    const ciphertext = await this.#encryption.encrypt(JSON.stringify(input.config), context);
+    return { config: ciphertext, credentialsRef: null, display: displayOf(entry.fields, input.config) };
   }
 
   #defaults(entry: AnyProviderEntry, defaults: SettingDefaults | undefined): string {
-    const destination: unknown = entry.parseDestination(defaults?.destination);
+    const destination = defaults?.destination;
+    entry.parseDestination(destination);
     return JSON.stringify({
       ...(destination === undefined ? {} : { destination }),
       ...(defaults?.options ? { options: defaults.options } : {}),
@@ -206,7 +208,7 @@ export class Connections {
 
   #ownerToChange(identity: Identity, scope: 'user' | 'organization'): OwnerKey {
     if (scope === 'user') return `user:${identity.userId}`;
-    if (identity.organizationId === undefined) {
+    if (identity.organizationId == null) {
       throw new IntegrationError({
         code: 'INVALID_INPUT',
         message: 'scope: there is no organization to save for.',

@@ -152,7 +152,8 @@ export async function prepareExport(
     config,
     askedFor ?? entry.parseDestination(defaults.destination),
   );
-  const options: ExportOptions = { ...defaults.options, ...own, destination };
+  const asked_ = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  const options: ExportOptions = { ...defaults.options, ...asked_, destination };
   const data: ReportExportData = { report, summary, sessionId, options };
   const unknown = [
     ...unknownFields(asked.report, report, 'report'),

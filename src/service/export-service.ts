@@ -6,12 +6,13 @@ import {
   invalidInput,
   isIntegrationError,
 } from '../errors.ts';
-import { type Logger, silentLogger } from '../logger.ts';
+import { type Logger, silentLogger, unbreakable } from '../logger.ts';
 import type { FormField } from '../provider.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { type AnyProviderEntry, Connections, type CredentialsLookup } from './connections.ts';
 import type { ProviderIdOf } from './provider-types.ts';
-import type { Identity } from './settings.ts';
+import { secretsOf, withoutSecrets } from './secrets.ts';
+import { type Identity, toIdentity } from './settings.ts';
 import { type ServiceParts, UserExportService } from './user-export-service.ts';
 
 /** What a service is made of. */
@@ -83,7 +84,11 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
     if (twice !== undefined)
       throw new IntegrationError({ code: 'INVALID_INPUT', message: `Two providers have the id ${twice}.` });
     this.#providers = providers;
-    this.#parts = { connections: new Connections({ providers, storage, encryption, credentials }), storage, logger };
+    this.#parts = {
+      connections: new Connections({ providers, storage, encryption, credentials }),
+      storage,
+      logger: unbreakable(logger),
+    };
   }
 
   /** What can be connected, with the fields a form must ask for. */
@@ -93,14 +98,7 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
 
   /** Everything one user may do. Cheap: make one for each request. */
   forUser(identity: Identity): UserExportService<Providers> {
-    if (typeof identity.userId !== 'string' || identity.userId === '') {
-      throw new IntegrationError({
-        code: 'INVALID_INPUT',
-        message: 'userId: expected an id.',
-        issues: [{ path: 'userId', message: 'expected an id' }],
-      });
-    }
-    return new UserExportService<Providers>(this.#parts, { ...identity });
+    return new UserExportService<Providers>(this.#parts, toIdentity(identity));
   }
 
   /** A service that is bound to its user later, by `loadUserIntegrations`. */
@@ -112,7 +110,9 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
   async testConfig(provider: ProviderIdOf<Providers>, config: unknown): Promise<ConfigTest> {
     try {
       const entry = this.#parts.connections.entry(provider);
-      const works = await entry.create(entry.parseConfig(config), { logger: this.#parts.logger }).authenticate();
+      const checked: unknown = entry.parseConfig(config);
+      const integration = entry.create(checked, { logger: this.#parts.logger });
+      const works = await withoutSecrets(secretsOf(entry, checked), () => integration.authenticate());
       if (works) return { success: true };
       return {
         success: false,

@@ -1,14 +1,28 @@
 import { z } from 'zod';
-import type { FormField } from '../provider.ts';
-import { type ExportOptions, exportOptionsSchema } from '../report.ts';
+import { type FormField, parseInput } from '../provider.ts';
+import { defaultOptionsSchema, type ExportOptions } from '../report.ts';
 import type { OwnerKey, SettingRow } from '../storage/storage-adapter.ts';
 
 /** Who asks: a user, the organization they act in, and their role in it. */
 export interface Identity {
   userId: string;
-  organizationId?: string | undefined;
+  organizationId?: string | null | undefined;
   /** `admin` and `owner` may change the organization's settings; everybody in it may use them. */
-  role?: 'member' | 'admin' | 'owner' | undefined;
+  role?: 'member' | 'admin' | 'owner' | null | undefined;
+}
+
+const identitySchema = z.lazy(() =>
+  z.object({
+    userId: z.string().min(1),
+    organizationId: z.string().min(1).nullish(),
+    role: z.enum(['member', 'admin', 'owner']).nullish(),
+  }),
+);
+
+/** A checked copy of who asks: owners are made from it, so nothing but real ids may get in, and nobody may change it later. */
+export function toIdentity(given: unknown): Identity {
+  const { userId, organizationId, role } = parseInput(identitySchema, given, 'user');
+  return Object.freeze({ userId, organizationId: organizationId ?? undefined, role: role ?? undefined });
 }
 
 /** What an export falls back on when it does not say otherwise. */
@@ -53,7 +67,9 @@ const settingFields = () => ({
   config: z.unknown().optional(),
   credentialsRef: z.string().min(1).optional(),
   label: z.string().min(1).max(200).optional(),
-  defaults: z.strictObject({ destination: z.unknown().optional(), options: exportOptionsSchema.optional() }).optional(),
+  defaults: z
+    .strictObject({ destination: z.unknown().optional(), options: defaultOptionsSchema.optional() })
+    .optional(),
 });
 
 /** Checks a {@link SettingInput}. */
@@ -109,5 +125,5 @@ export const defaultsOf = (row: SettingRow): SettingDefaults => JSON.parse(row.d
 /** The owners whose settings a person may use, their own first. */
 export function ownersOf(identity: Identity): OwnerKey[] {
   const own: OwnerKey = `user:${identity.userId}`;
-  return identity.organizationId === undefined ? [own] : [own, `organization:${identity.organizationId}`];
+  return identity.organizationId == null ? [own] : [own, `organization:${identity.organizationId}`];
 }

@@ -6,14 +6,16 @@ import type { Logger } from '../logger.ts';
 import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
 import type { Coverage, ExportOutcome, ExportWarning } from '../result.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { redactor } from '../transport/redact.ts';
+
+import type { Redactor } from '../transport/redact.ts';
 import type { AnyProviderEntry, Connections } from './connections.ts';
 import { type HistoryPage, type HistoryQuery, readHistory } from './export-history.ts';
 import { type AskedExport, type PreparedExport, prepareExport } from './export-preparation.ts';
 import { isFormatted, watchFormatting } from './formatting-watch.ts';
 import type { DestinationOf, ExportRequest, ExportTarget, ProviderIdOf } from './provider-types.ts';
 import { refused } from './refused-export.ts';
-import type { Identity, SavedSetting, SettingInput, SettingPatch } from './settings.ts';
+import { secretsOf, withoutSecrets } from './secrets.ts';
+import { type Identity, type SavedSetting, type SettingInput, type SettingPatch, toIdentity } from './settings.ts';
 
 /** What every user's service works over: the one configured service's parts. */
 export interface ServiceParts {
@@ -38,8 +40,10 @@ const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 
 /** The provider that was asked for, as far as it can be read. */
-const providerOf = (asked: unknown): string =>
-  String(fieldOf(fieldOf(asked, 'to'), 'provider') ?? 'unknown').slice(0, 60);
+function providerOf(asked: unknown): string {
+  const provider = fieldOf(fieldOf(asked, 'to'), 'provider');
+  return typeof provider === 'string' ? provider.slice(0, 60) : 'unknown';
+}
 
 /**
  * Everything one user may do, scoped to them: their connections, their organization's, and the exports over both.
@@ -57,7 +61,7 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
 
   /** Binds this service to a user, once, and lists their active connections. Throws when it is bound to somebody else. */
   async loadUserIntegrations(user: string | Identity): Promise<SavedSetting[]> {
-    const identity = typeof user === 'string' ? { userId: user } : user;
+    const identity = toIdentity(typeof user === 'string' ? { userId: user } : user);
     const bound = this.#identity;
     if (bound !== undefined && (bound.userId !== identity.userId || bound.organizationId !== identity.organizationId)) {
       throw new IntegrationError({
@@ -66,8 +70,6 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
         hint: 'Call getExportService() once for each request.',
       });
     }
-    if (identity.userId === '')
-      throw new IntegrationError({ code: 'INVALID_INPUT', message: 'userId: expected an id.' });
     this.#identity ??= identity;
     return this.getActiveIntegrations();
   }
@@ -94,9 +96,9 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
 
   /** What is wrong with a connection, and the sentence that mends it. */
   async diagnose(id: string): Promise<Finding[]> {
-    const integration = await this.#open(id);
-    if (integration.diagnose !== undefined) return integration.diagnose();
-    const works = await integration.authenticate();
+    const { integration, secrets } = await this.#open(id);
+    if (integration.diagnose !== undefined) return withoutSecrets(secrets, () => integration.diagnose?.() ?? []);
+    const works = await withoutSecrets(secrets, () => integration.authenticate());
     return [
       works
         ? { name: 'connection', status: 'ok', message: 'The connection works.' }
@@ -111,8 +113,9 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
 
   /** One page of what a picker offers, such as channels. */
   async search(id: string, kind: string, query: SearchQuery = {}): Promise<SearchPage> {
-    const integration = await this.#open(id, query.signal);
-    if (integration.search !== undefined) return integration.search(kind, query);
+    const { integration, secrets } = await this.#open(id, query.signal);
+    const { search } = integration;
+    if (search !== undefined) return withoutSecrets(secrets, () => search.call(integration, kind, query));
     throw new IntegrationError({ code: 'INVALID_INPUT', message: 'This provider has nothing to search.' });
   }
 
@@ -152,7 +155,7 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     options: Omit<ExportOptions, 'destination' | 'settingId'> = {},
   ): Promise<ExportOutcome[]> {
     return Promise.all(
-      targets.map((target) => {
+      [targets].flat().map((target) => {
         const to: unknown = typeof target === 'string' ? { provider: target } : target;
         return this.#export({ report, summary, sessionId, to, options });
       }),
@@ -173,10 +176,11 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     });
   }
 
-  async #open(id: string, signal?: AbortSignal): Promise<Instance> {
+  async #open(id: string, signal?: AbortSignal): Promise<{ integration: Instance; secrets: Redactor }> {
     const row = await this.#parts.connections.get(this.#who(), id);
     const { entry, config } = await this.#parts.connections.open(row);
-    return entry.create(config, { logger: this.#parts.logger, signal });
+    const integration: Instance = entry.create(config, { logger: this.#parts.logger, signal });
+    return { integration, secrets: secretsOf(entry, config) };
   }
 
   async #export(asked: AskedExport): Promise<ExportOutcome> {
@@ -193,6 +197,7 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     const { options, sessionId } = data;
     const runtime = { logger, signal: options.signal };
     const integration: Instance = entry.create(config, runtime);
+    const secrets = secretsOf(entry, config);
     let formatting = watchFormatting(integration);
     const subject = options.idempotencyKey === undefined ? { session: sessionId } : { key: options.idempotencyKey };
     const { outcome } = await deliver(
@@ -214,19 +219,20 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
         deadlineMs: options.deadlineMs,
         signal: options.signal,
         onProgress: options.onProgress,
-        usesSteps: integration.exportReport.length > 1,
         send: async (context) => {
           try {
             return await integration.exportReport(data, context);
           } catch (error) {
             if (row.credentialsRef === null || !isIntegrationError(error) || error.code !== 'AUTH_FAILED') throw error;
-            const fresh: Instance = entry.create((await connections.open(row, true)).config, runtime);
+            const renewed = (await connections.open(row, true)).config;
+            secrets.add(renewed);
+            const fresh: Instance = entry.create(renewed, runtime);
             formatting = watchFormatting(fresh);
             return fresh.exportReport(data, context);
           }
         },
       },
-      { exports: storage.exports, logger, redact: redactor(config) },
+      { exports: storage.exports, logger, redact: secrets.redact },
     );
     // Coverage says where things are, so an export that did not arrive has none.
     const { coverage } = formatting;

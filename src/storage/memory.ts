@@ -71,6 +71,8 @@ function exportsTable(rows: Map<string, ExportRow>): StorageAdapter['exports'] {
   };
 }
 
+/** What an unknown or partial export has sent is known from its steps alone, so those are kept. */
+const isSettled = (row: ExportRow): boolean => row.status === 'success' || row.status === 'failed';
 const EMPTIED = { steps: '[]', metadata: '{}', error: null };
 
 /**
@@ -98,7 +100,7 @@ export function memoryStorage(): StorageAdapter {
           .slice(0, limit)
           .map((row) => ({ ...row })),
       purge: async (before) => {
-        const old = [...exports.values()].filter((row) => row.status !== 'pending' && row.updatedAt < before);
+        const old = [...exports.values()].filter((row) => isSettled(row) && row.updatedAt < before);
         for (const row of old) exports.set(row.id, { ...row, ...EMPTIED, revision: row.revision + 1 });
         return old.length;
       },

@@ -95,7 +95,10 @@ export interface StorageAdapter {
   readonly maintenance: {
     /** Pending exports whose lease, or wait, ended before `now`. */
     listExpired(now: string, limit: number): Promise<ExportRow[]>;
-    /** Empties finished rows last changed before `before` but for key and outcome. Resolves to their number. */
+    /**
+     * Empties the steps, metadata and error of `success` and `failed` rows last changed before `before`; key and outcome
+     * stay. Unknown and partial ones are kept whole: their steps say what must not be sent again. Resolves to their number.
+     */
     purge(before: string): Promise<number>;
     /** Every setting of every owner, for re-encryption. */
     eachSetting(visit: (row: SettingRow) => Promise<void>): Promise<void>;

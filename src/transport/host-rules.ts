@@ -9,9 +9,12 @@ export interface HostRules {
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-const PRIVATE_V4 = /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
+/** Private, shared, link-local, benchmarking, multicast and reserved addresses. */
+const SPECIAL_V4 =
+  /^(0|10|127|169\.254|192\.168|192\.0\.[02]|198\.1[89]|198\.51\.100|203\.0\.113|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|22[4-9]|2[34]\d|25[0-5])\./;
+const INTERNAL_NAME = /(^|\.)(localhost|local|internal|intranet|home|lan|corp)$/;
 const isAddressOfOurs = (host: string): boolean =>
-  host === 'localhost' || host.endsWith('.localhost') || host.startsWith('[') || PRIVATE_V4.test(host);
+  INTERNAL_NAME.test(host) || host.startsWith('[') || SPECIAL_V4.test(host) || !host.includes('.');
 
 const matches = (host: string, rule: string): boolean => (rule.startsWith('.') ? host.endsWith(rule) : host === rule);
 
@@ -24,7 +27,8 @@ function refuse(host: string, hint: string): never {
 }
 
 /**
- * The parsed URL, when a request may go there. Throws `INVALID_INPUT` naming the host, and only the host, when not:
+ * The parsed URL, when a request may go there. Names are judged as they are written; what they resolve to is not looked
+ * at. Throws `INVALID_INPUT` naming the host, and only the host, when not:
  * a URL may be a secret.
  */
 export function checkHost(url: string | URL, rules: HostRules): URL {
@@ -32,7 +36,7 @@ export function checkHost(url: string | URL, rules: HostRules): URL {
     throw new IntegrationError({ code: 'INVALID_INPUT', message: 'The address is not a URL.' });
   }
   const parsed = new URL(url);
-  const host = parsed.hostname;
+  const host = parsed.hostname.replace(/\.$/, '');
   const allowed = rules.allowHosts?.includes(host) ?? false;
   const plainHttp = parsed.protocol === 'http:' && LOOPBACK.test(host) && (allowed || rules.hosts?.includes(host));
   if (parsed.protocol !== 'https:' && !plainHttp) {

@@ -1,13 +1,31 @@
 import { type InputIssue, IntegrationError } from '../../errors.ts';
-import type { SlackMessage } from './blocks.ts';
+import { safeHref } from '../../formatters/safe-link.ts';
+import type { SlackBlock, SlackMessage } from './blocks.ts';
 import { SLACK_LIMITS } from './limits.ts';
 
-function* textsIn(value: unknown, path: string): Generator<[path: string, text: string]> {
+/** Every string under this key, with its path. */
+function* stringsNamed(name: string, value: unknown, path: string): Generator<[path: string, text: string]> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     const at = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
-    if (typeof inner === 'string' && key === 'text') yield [at, inner];
-    else yield* textsIn(inner, at);
+    if (typeof inner === 'string' && key === name) yield [at, inner];
+    else yield* stringsNamed(name, inner, at);
+  }
+}
+
+function* shapeIssues(block: SlackBlock, path: string): Generator<InputIssue> {
+  const { contextElements, tableRows, tableColumns, linkUrl } = SLACK_LIMITS;
+  if (block.type === 'context' && block.elements.length > contextElements) {
+    yield { path: `${path}.elements`, message: `more than ${contextElements} elements` };
+  }
+  if (block.type === 'table') {
+    const isWide = block.rows.some((row) => row.length > tableColumns);
+    if (block.rows.length > tableRows || isWide)
+      yield { path: `${path}.rows`, message: 'more rows or columns than Slack takes' };
+  }
+  for (const [where, url] of stringsNamed('url', block, path)) {
+    if (url.length > linkUrl || safeHref(url) === undefined)
+      yield { path: where, message: 'not an address that may be a link' };
   }
 }
 
@@ -26,9 +44,13 @@ function* issuesOf(message: SlackMessage, path: string): Generator<InputIssue> {
   if (JSON.stringify(blocks).length > blocksJsonPerMessage) {
     yield { path: `${path}.blocks`, message: `longer than ${blocksJsonPerMessage} characters as JSON` };
   }
+  const tables = blocks.filter((block) => block.type === 'table').length;
+  if (tables > SLACK_LIMITS.tablesPerMessage)
+    yield { path: `${path}.blocks`, message: `more than ${SLACK_LIMITS.tablesPerMessage} table` };
   for (const [at, inner] of blocks.entries()) {
+    yield* shapeIssues(inner, `${path}.blocks[${at}]`);
     const most = inner.type === 'header' ? headerText : textObject;
-    for (const [where, text] of textsIn(inner, `${path}.blocks[${at}]`)) {
+    for (const [where, text] of stringsNamed('text', inner, `${path}.blocks[${at}]`)) {
       if (text === '') yield { path: where, message: 'empty' };
       if (text.length > most) yield { path: where, message: `longer than ${most} characters` };
     }

@@ -40,7 +40,8 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 /**
  * The top-level `text` of a message: what notifications and screen readers get. All of the message where it fits into
- * what Slack takes unsplit, else its beginning. `&`, `<` and `>` are escaped, which is all that mrkdwn needs.
+ * what Slack takes unsplit, else its beginning. `&`, `<` and `>` are escaped, so that no mention and no
+ * link can arise in it; other marks of mrkdwn (`*`, `_`, `:name:`) have no escape.
  */
 export function fallbackText(title: string, blocks: readonly SlackBlock[]): string {
   let text = blocks[0]?.type === 'header' ? '' : `${title}\n`;

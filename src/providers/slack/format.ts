@@ -3,7 +3,6 @@ import type { Fact, ReportDocument, Section } from '../../formatters/document.ts
 import { splitText } from '../../formatters/fit.ts';
 import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
-import { safeHref } from '../../formatters/safe-link.ts';
 import type { FormatInput } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
 import { plainText, type SlackBlock, type SlackMessage } from './blocks.ts';
@@ -71,10 +70,7 @@ const headPieces = (document: ReportDocument): Piece[] =>
 
 function linkPieces(url: string | undefined): Piece[] {
   if (url === undefined) return [];
-  const href = safeHref(url);
-  return toPieces([
-    { type: 'paragraph', runs: href === undefined ? [{ text: url }] : [{ text: 'Open the full report', href }] },
-  ]);
+  return toPieces([{ type: 'paragraph', runs: [{ text: 'Open the full report', href: url }] }]);
 }
 
 interface PlannedSection {

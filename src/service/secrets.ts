@@ -1,0 +1,23 @@
+import { IntegrationError, isIntegrationError } from '../errors.ts';
+import { Redactor } from '../transport/redact.ts';
+import type { AnyProviderEntry } from './connections.ts';
+
+/** What must be blanked in the words of a provider with this configuration. */
+export function secretsOf(entry: AnyProviderEntry, config: unknown): Redactor {
+  const shown = entry.fields.filter((field) => !field.secret).map((field) => field.key);
+  return new Redactor(shown).add(config);
+}
+
+/** Runs what an integration does for a settings page; what it throws is told without its secrets. */
+export async function withoutSecrets<T>({ redact }: Redactor, run: () => Promise<T> | T): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isIntegrationError(error)) {
+      const name = error instanceof Error ? error.name : typeof error;
+      throw new IntegrationError({ code: 'INTERNAL', message: `The provider failed (${name}).` });
+    }
+    const vendorCode = error.vendorCode === undefined ? undefined : redact(error.vendorCode);
+    throw new IntegrationError({ ...error, message: redact(error.message), hint: redact(error.hint), vendorCode });
+  }
+}
