@@ -190,6 +190,12 @@ describe('with a webhook', () => {
     expect(outcome.parts.length).toBeGreaterThan(1);
     expect(at.messages().every((message) => message.threadTs === undefined)).toBe(true);
     expect(JSON.stringify(at.messages()[0]?.blocks)).toContain('In the next messages');
+    const [request] = at.sandbox.state.slack.requests;
+    expect(request).toMatchObject({
+      method: 'webhook',
+      args: { unfurl_links: false, unfurl_media: false },
+      unknownArguments: [],
+    });
     expect(outcome.coverage?.entries.filter((entry) => entry.kind === 'transcriptTurn' && entry.parts)).toHaveLength(
       200,
     );
