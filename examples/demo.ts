@@ -11,7 +11,7 @@ import { startSandbox } from '@liveprompt/integrations/testing';
 
 const args = process.argv.slice(2);
 const keep = args.includes('--keep');
-const named = args.filter((arg) => !arg.startsWith('--') && !/SOURCES|README/.test(arg));
+const named = args.filter((arg) => !arg.startsWith('--'));
 const samples = new URL('./reports/', import.meta.url);
 const files: (string | URL)[] =
   named.length > 0 ? named : (await readdir(samples)).sort().map((name) => new URL(name, samples));
