@@ -138,7 +138,9 @@ describe('a lost answer', () => {
     await at.send();
     let sent = 0;
     run.current = async (context) => {
-      await context.step('new', { send: async () => void sent++ });
+      const found = async () => ({ found: undefined });
+      await context.step('new', { send: async () => void sent++, find: found });
+      await context.step('next', { send: async () => void sent++ });
       return done;
     };
     expect(await at.send()).toMatchObject({ status: 'unknown', code: 'OUTCOME_UNKNOWN' });
