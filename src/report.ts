@@ -132,49 +132,37 @@ export const meetingReportSchema = z.lazy(() =>
 const isAbortSignal = (value: unknown): boolean => value instanceof AbortSignal;
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
+/** What of a report is shown, and how an export goes about it: what may also be saved as a setting's default. */
+const standingOptions = () => ({
+  format: z.enum(['full', 'summary', 'custom']).optional(),
+  includeTranscript: z.boolean().optional(),
+  includeAnalytics: z.boolean().optional(),
+  includeActionItems: z.boolean().optional(),
+  includeDecisions: z.boolean().optional(),
+  includeParticipants: z.boolean().optional(),
+  includeInsights: z.boolean().optional(),
+  includeQuestions: z.boolean().optional(),
+  includeAttachments: z.boolean().optional(),
+  transcriptAs: z.enum(['thread', 'file']).optional(),
+  customTemplate: z.string().max(100_000).optional(),
+  onRepeat: z.enum(['update', 'replay', 'new']).optional(),
+  onUnknown: z.enum(['stop', 'resend']).optional(),
+  deadlineMs: z.number().int().positive().max(86_400_000).optional(),
+});
+
+/** Checks the options that may be saved as a setting's defaults: those that hold for every meeting. */
+export const defaultOptionsSchema = z.lazy(() => z.strictObject(standingOptions()));
+
 /** Checks {@link ExportOptions}. An option it does not know is refused: a misspelt `includeTranscripts` must not pass for a choice. */
 export const exportOptionsSchema = z.lazy(() =>
   z.strictObject({
-    format: z.enum(['full', 'summary', 'custom']).optional(),
-    includeTranscript: z.boolean().optional(),
-    includeAnalytics: z.boolean().optional(),
-    includeActionItems: z.boolean().optional(),
-    includeDecisions: z.boolean().optional(),
-    includeParticipants: z.boolean().optional(),
-    includeInsights: z.boolean().optional(),
-    includeQuestions: z.boolean().optional(),
-    includeAttachments: z.boolean().optional(),
-    transcriptAs: z.enum(['thread', 'file']).optional(),
-    customTemplate: z.string().max(100_000).optional(),
+    ...standingOptions(),
     destination: z.unknown().optional(),
     settingId: z.string().min(1).optional(),
     idempotencyKey: z.string().min(1).max(512).optional(),
-    onRepeat: z.enum(['update', 'replay', 'new']).optional(),
-    onUnknown: z.enum(['stop', 'resend']).optional(),
-    deadlineMs: z.number().int().positive().max(86_400_000).optional(),
     signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
     onProgress: z.custom<(event: ProgressEvent) => void>(isFunction, 'expected a function').optional(),
     metadata: z.record(z.string(), z.json()).optional(),
-  }),
-);
-
-/** Checks the options that may be saved as a setting's defaults: those that hold for every meeting. */
-export const defaultOptionsSchema = z.lazy(() =>
-  exportOptionsSchema._zod.innerType.pick({
-    format: true,
-    includeTranscript: true,
-    includeAnalytics: true,
-    includeActionItems: true,
-    includeDecisions: true,
-    includeParticipants: true,
-    includeInsights: true,
-    includeQuestions: true,
-    includeAttachments: true,
-    transcriptAs: true,
-    customTemplate: true,
-    onRepeat: true,
-    onUnknown: true,
-    deadlineMs: true,
   }),
 );
 
