@@ -1,10 +1,11 @@
 import { getDefaults, Lexer, type Token, Tokenizer, type Tokens } from 'marked';
+import { type Bullet, bulletTree } from './bullet-tree.ts';
 import { cleaned, cleanText } from './clean-text.ts';
-import { type Block, type ListItem, pushRun, type Run } from './document.ts';
+import { type Block, type ListBlock, type ListItem, pushRun, type Run } from './document.ts';
 import { inlineChunks, isCalm } from './inline-chunks.ts';
 import { LONGEST_PIECE, markdownPieces } from './markdown-pieces.ts';
 import { toRuns } from './parse-inline.ts';
-import { bulletItems, hasInline, inlineParagraphs, joinLines, plainProse } from './plain-prose.ts';
+import { hasInline, inlineParagraphs, joinLines, plainProse } from './plain-prose.ts';
 import { safeHref } from './safe-link.ts';
 import { FOUND, scanText } from './scan-text.ts';
 
@@ -165,18 +166,24 @@ function plainParagraphs(text: string): Block[] {
 const inline = (lexer: BoundedLexer, text: string): Run[] =>
   hasInline(text) ? trimmed(toRuns(lexer.inlineTokens(text))) : [{ text: joinLines(text.trim()) }];
 
-/** The short ways for the two most frequent shapes: paragraphs with inline markup, and one flat list of bullets. */
+const listOf = (lexer: BoundedLexer, bullets: readonly Bullet[]): ListBlock => ({
+  type: 'list',
+  ordered: false,
+  start: 1,
+  items: bullets.map(({ text, below }): ListItem => {
+    const own: Block = { type: 'paragraph', runs: inline(lexer, text) };
+    return { blocks: below.length === 0 ? [own] : [own, listOf(lexer, below)] };
+  }),
+});
+
+/** The short ways for the two most frequent shapes: paragraphs with inline markup, and a list of bullets. */
 function simpleBlocks(text: string): Block[] | undefined {
   const parts = inlineParagraphs(text);
-  if (parts !== undefined) {
-    const lexer = new BoundedLexer(OPTIONS);
-    return parts.map((part): Block => ({ type: 'paragraph', runs: inline(lexer, part) })).filter(hasRuns);
-  }
-  const items = bulletItems(text);
-  if (items === undefined) return undefined;
+  const bullets = parts === undefined ? bulletTree(text) : undefined;
+  if (parts === undefined && bullets === undefined) return undefined;
   const lexer = new BoundedLexer(OPTIONS);
-  const list = items.map((item): ListItem => ({ blocks: [{ type: 'paragraph', runs: inline(lexer, item) }] }));
-  return [{ type: 'list', ordered: false, start: 1, items: list }];
+  if (bullets !== undefined) return [listOf(lexer, bullets)];
+  return parts?.map((part): Block => ({ type: 'paragraph', runs: inline(lexer, part) })).filter(hasRuns);
 }
 
 function blocksOf(text: string): Block[] {

@@ -15,9 +15,6 @@ const LINE_START = /^(?:[ \t]*(?:[-+>#|:=]|\d{1,9}[.)])| {4}|\t)/m;
 
 /** Starts of lines that the inline marks open a block with: HTML, fences, bullets, rules. */
 const OPENS_BLOCK = /^[ \t]*(?:<|```|~~~|\*[ \t]|\*$|[*_][*_ \t]*$)/m;
-/** A bullet whose line holds nothing that could be a block of its own. */
-const BULLET = /^([*-]) {1,4}(?![-+>#|:=*_`~<[ \t]|\d{1,9}[.)])(?!.* $)\S/;
-
 /** A single line end in Markdown is a space. */
 export function joinLines(text: string): string {
   if (!text.includes('\n')) return text;
@@ -34,15 +31,6 @@ export const hasInline = (text: string): boolean => INLINE.test(text) || ADDRESS
 export function inlineParagraphs(text: string): string[] | undefined {
   const opensBlock = text.includes('|') || text.includes(']:') || LINE_START.test(text) || OPENS_BLOCK.test(text);
   return opensBlock ? undefined : paragraphsOf(text);
-}
-
-/** The lines of a text that is one flat list of bullets, without the bullets; undefined for any other text. */
-export function bulletItems(text: string): string[] | undefined {
-  const mark = text.charAt(0);
-  if ((mark !== '*' && mark !== '-') || text.includes('|')) return undefined;
-  const lines = text.split('\n');
-  const isList = lines.every((line) => line.charAt(0) === mark && BULLET.test(line));
-  return isList ? lines.map((line) => line.slice(1).trim()) : undefined;
 }
 
 const paragraphsOf = (text: string): string[] => (text.includes('\n') ? text.split(/\n[ \t]*\n\s*/) : [text]);

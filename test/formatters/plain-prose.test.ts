@@ -98,6 +98,49 @@ test('so is prose with marks in it', () => {
   );
 });
 
+const LINES = [
+  'word',
+  'two *words*',
+  '[x](https://x.y) z',
+  '[ ] task',
+  '[ref]',
+  '**bold** more',
+  '`code`',
+  '- inner',
+  '1. one',
+  '> q',
+  '# h',
+  '*',
+  '***',
+  '_ _',
+  '<b>',
+  'snake_case',
+  'https://a.b/c',
+  'trailing ',
+  'a\\\\',
+  '&amp; b',
+  '',
+  '--',
+  '===',
+  '~~~',
+  '```',
+];
+
+test('so are outlines of bullets', () => {
+  const line = fc.record({
+    indent: fc.constantFrom(0, 0, 1, 2, 2, 3, 4, 4, 5, 6, 8),
+    mark: fc.constantFrom('- ', '- ', '- ', '* ', '-  ', ''),
+    text: fc.constantFrom(...LINES),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(line, { minLength: 1, maxLength: 7 }),
+      (lines) => void agrees(lines.map(({ indent, mark, text }) => `${' '.repeat(indent)}${mark}${text}`).join('\n')),
+    ),
+    { numRuns: 8000 },
+  );
+});
+
 test.skipIf(corpus.length === 0)(`so is every text of the corpus${whyNoCorpus}`, () => {
   const texts = corpus.flatMap(([, report]) => textsOf(report, true));
   // Longer ones are parsed in pieces.
