@@ -54,6 +54,22 @@ describe('the same export again', () => {
     expect(messages()).toHaveLength(3);
   });
 
+  test('is another export over another connection to the same place', async () => {
+    const { mine, sandbox, setting, messages } = await slackService();
+    const config = { accessToken: sandbox.slack.botToken, defaultChannel: 'general' };
+    const second = await mine.saveIntegrationConfig({ provider: 'slack', label: 'Second', config });
+    for (const { id } of [setting, second]) {
+      const destination = { channel: 'general' };
+      const outcome = await mine.export({
+        report: sampleReport(),
+        sessionId: 's',
+        to: { provider: 'slack', settingId: id, destination },
+      });
+      expect(outcome).toMatchObject({ status: 'success', replayed: false });
+    }
+    expect(messages()).toHaveLength(2);
+  });
+
   test('at once by two callers is sent once', async () => {
     const { mine, messages } = await slackService();
     const outcomes = await Promise.all(
