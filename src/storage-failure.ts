@@ -9,7 +9,6 @@ export async function stored<T>(action: () => Promise<T>): Promise<T> {
     throw new IntegrationError({
       code: 'STORAGE_FAILED',
       message: `The host's storage failed (${error instanceof Error ? error.name : typeof error}).`,
-      hint: 'Check the storage, then export again.',
     });
   }
 }

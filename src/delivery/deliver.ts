@@ -157,7 +157,6 @@ function changed(row: ExportRow): Ending {
   const error = new IntegrationError({
     code: 'CONTENT_CHANGED',
     message: 'This export was delivered before, with other content.',
-    hint: 'Export with onRepeat "new" to send it again, or "replay" to keep what is there.',
   });
   return {
     row,
@@ -167,7 +166,7 @@ function changed(row: ExportRow): Ending {
       status: 'failed',
       code: error.code,
       error: error.message,
-      hint: error.hint ?? '',
+      hint: error.hint,
       retryable: false,
     },
   };

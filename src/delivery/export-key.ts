@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FORMAT_DEFAULTS, type ReportExportData } from '../report.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 
 const VERSION = 1;
 
@@ -61,6 +62,3 @@ export function contentHash({ report, summary, options, rendered }: ReportExport
   ];
   return sha256(JSON.stringify(content));
 }
-
-const withoutUndefined = <T extends object>(value: T): Partial<T> =>
-  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as Partial<T>;

@@ -14,7 +14,6 @@ const lostClaim = (): IntegrationError =>
   new IntegrationError({
     code: 'IN_PROGRESS',
     message: 'Another worker has taken this export over.',
-    hint: 'Call export again later: it answers with the outcome.',
   });
 
 /** An earlier attempt's step may have arrived, and nobody can tell. */

@@ -1,6 +1,7 @@
 import { IntegrationError, isIntegrationError } from '../errors.ts';
 import type { ExportOutcome, ExportResult, ExportStatus, ExportWarning } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import type { ExportRun } from './export-run.ts';
 import { FIRST_STEP, partsOf, readJournal } from './journal.ts';
 import { Pause, toKnownError } from './retry.ts';
@@ -60,10 +61,6 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
     parts: partsOf(readJournal(row.steps)),
     replayed,
   };
-}
-
-function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: NonNullable<T[Key]> } {
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as never;
 }
 
 function ended(

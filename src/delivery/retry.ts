@@ -48,7 +48,6 @@ export function toKnownError(error: unknown): IntegrationError {
   return new IntegrationError({
     code: 'OUTCOME_UNKNOWN',
     message: `The provider failed without saying whether the report was delivered (${error instanceof Error ? error.name : typeof error}).`,
-    hint: 'Check whether the report arrived before exporting again.',
     maybeDelivered: true,
   });
 }

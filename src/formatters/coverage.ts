@@ -7,8 +7,6 @@ import type { ElementRef } from './document.ts';
  */
 export class Account {
   readonly #entries: CoverageEntry[] = [];
-  /** Asked for, and not deliverable. */
-  readonly #asked: CoverageEntry[] = [];
 
   /** Enters an element that will be shown; hang the result on the blocks that are its text. */
   ref(kind: ElementKind, index: number): ElementRef {
@@ -18,9 +16,7 @@ export class Account {
   }
 
   omit(kind: ElementKind, index: number, omitted: OmissionReason): void {
-    const entry: CoverageEntry = { kind, index, omitted };
-    this.#entries.push(entry);
-    if (omitted === 'not-supported') this.#asked.push(entry);
+    this.#entries.push({ kind, index, omitted });
   }
 
   omitAll(kind: ElementKind, count: number, omitted: OmissionReason): void {
@@ -38,18 +34,19 @@ export class Account {
 
   /** The finished account. An element that was entered and never placed is told, so that no loss is silent. */
   finish(): { coverage: Coverage; warnings: ExportWarning[] } {
+    const unsupported = this.#unsupported();
     const lost = this.#entries.filter((entry) => entry.parts === undefined && entry.omitted === undefined);
     for (const entry of lost) entry.omitted = 'not-supported';
     const omitted = this.#entries.reduce((count, entry) => count + (entry.omitted === undefined ? 0 : 1), 0);
     const coverage = { entries: this.#entries, placed: this.#entries.length - omitted, omitted };
-    return { coverage, warnings: [...lost.map(toWarning), ...this.#unsupported()] };
+    return { coverage, warnings: [...lost.map(toWarning), ...unsupported] };
   }
 
   /** What was asked for and cannot be delivered, told once for each kind. */
   #unsupported(): ExportWarning[] {
-    const kinds = new Set(this.#asked.map(({ kind }) => kind));
-    return [...kinds].map((kind) => {
-      const count = this.#asked.filter((entry) => entry.kind === kind).length;
+    const asked = this.#entries.filter((entry) => entry.omitted === 'not-supported');
+    return [...new Set(asked.map(({ kind }) => kind))].map((kind) => {
+      const count = asked.filter((entry) => entry.kind === kind).length;
       return { code: 'NOT_SUPPORTED', message: `${count} ${kind}(s) cannot be delivered over this connection.` };
     });
   }

@@ -175,11 +175,7 @@ export class Connections {
     input: Pick<SettingInput, 'config' | 'credentialsRef'>,
   ): Promise<Pick<SettingRow, 'config' | 'credentialsRef' | 'display'>> {
     if ((input.config === undefined) === (input.credentialsRef === undefined)) {
-      throw new IntegrationError({
-        code: 'INVALID_INPUT',
-        message: 'config: expected either config or credentialsRef.',
-        issues: [{ path: 'config', message: 'expected either config or credentialsRef' }],
-      });
+      throw invalidInput([{ path: 'config', message: 'expected either config or credentialsRef' }]);
     }
     if (input.credentialsRef !== undefined)
       return { config: null, credentialsRef: input.credentialsRef, display: '{}' };

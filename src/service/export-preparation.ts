@@ -11,6 +11,7 @@ import {
 } from '../report.ts';
 import type { ExportWarning } from '../result.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import type { AnyProviderEntry, Connections } from './connections.ts';
 import { ChoiceNeeded } from './refused-export.ts';
 import { defaultsOf, type Identity } from './settings.ts';
@@ -77,8 +78,8 @@ async function rendered(data: ReportExportData): Promise<string | undefined> {
   const { format, customTemplate } = data.options;
   if (format !== 'custom') return undefined;
   if (customTemplate === undefined) {
-    const issue = { path: 'options.customTemplate', message: 'expected a template, since options.format is "custom"' };
-    throw new IntegrationError({ code: 'INVALID_INPUT', message: `${issue.path}: ${issue.message}.`, issues: [issue] });
+    const message = 'expected a template, since options.format is "custom"';
+    throw invalidInput([{ path: 'options.customTemplate', message }]);
   }
   return renderTemplate(customTemplate, data);
 }
@@ -152,8 +153,7 @@ export async function prepareExport(
     config,
     askedFor ?? entry.parseDestination(defaults.destination),
   );
-  const asked_ = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  const options: ExportOptions = { ...defaults.options, ...asked_, destination };
+  const options: ExportOptions = { ...defaults.options, ...withoutUndefined(own), destination };
   const data: ReportExportData = { report, summary, sessionId, options };
   const unknown = [
     ...unknownFields(asked.report, report, 'report'),

@@ -126,13 +126,8 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     const parts = posted.map(
       ({ exportId, url }, at): ExportPart => ({ name: stepName(at), exportId, ...(url ? { url } : {}) }),
     );
-    const [first] = parts;
-    return {
-      success: true,
-      provider: this.provider.id,
-      ...(first ? { ...first, name: undefined } : {}),
-      parts,
-    } as ExportResult;
+    const { name: _part, ...parent } = parts[0] ?? { name: '' };
+    return { success: true, provider: this.provider.id, ...parent, parts };
   }
 
   /** Finding a person is a step too: it is waited for like any other call, and asked once for each export. */
