@@ -52,6 +52,7 @@ function newRow(request: DeliveryRequest, generation: number, now: Date): Export
     sessionId,
     provider: identity.provider,
     settingId: identity.settingId,
+    destination: identity.destination === undefined ? null : JSON.stringify(identity.destination),
     status: 'pending',
     contentHash: request.contentHash,
     exportId: null,

@@ -22,7 +22,7 @@ interface StoredError {
 
 /** True while another worker may act on the export, or its wait has not ended. */
 export function isInProgress(row: ExportRow): boolean {
-  return row.status === 'pending' && (row.resumeAt ?? row.leaseUntil) > new Date().toISOString();
+  return row.status === 'pending' && row.leaseUntil > new Date().toISOString();
 }
 
 const parse = <T>(json: string | null): Partial<T> => (json === null ? {} : (JSON.parse(json) as Partial<T>));
@@ -154,6 +154,8 @@ export function fail(run: ExportRun, thrown: unknown, redact: (text: string) => 
   const first = run.journal.done.length > 0 ? partsOf(run.journal)[0] : undefined;
   const change: Partial<ExportRow> = {
     status: paused !== undefined ? 'pending' : statusOf(run, error),
+    // A claim that waits ends where the wait ends, so that whoever looks for ended claims finds it then.
+    ...(paused === undefined ? {} : { leaseUntil: paused.resumeAt.toISOString() }),
     resumeAt: paused?.resumeAt.toISOString() ?? null,
     error: JSON.stringify({ code, message, hint, vendorCode, retryable } satisfies Record<keyof StoredError, unknown>),
     exportId: first?.exportId ?? null,

@@ -4,12 +4,14 @@ const byAge = (a: ExportRow, b: ExportRow): number =>
   b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id);
 
 function matches(row: ExportRow, query: ExportQuery): boolean {
-  const { provider, sessionId, status, userId, before } = query;
+  const { provider, sessionId, status, userId, since, until, before } = query;
   return (
     (provider === undefined || row.provider === provider) &&
     (sessionId === undefined || row.sessionId === sessionId) &&
     (status === undefined || row.status === status) &&
     (userId === undefined || row.userId === userId) &&
+    (since === undefined || row.createdAt >= since) &&
+    (until === undefined || row.createdAt < until) &&
     (before === undefined ||
       row.createdAt < before.createdAt ||
       (row.createdAt === before.createdAt && row.id < before.id))
@@ -73,7 +75,7 @@ function exportsTable(rows: Map<string, ExportRow>): StorageAdapter['exports'] {
 
 /** What an unknown or partial export has sent is known from its steps alone, so those are kept. */
 const isSettled = (row: ExportRow): boolean => row.status === 'success' || row.status === 'failed';
-const EMPTIED = { steps: '[]', metadata: '{}', error: null };
+const EMPTIED = { steps: '[]', metadata: '{}', destination: null, error: null };
 
 /**
  * A storage that forgets everything when the process ends: for tests, demos and hosts that keep no history. Exports
@@ -94,13 +96,16 @@ export function memoryStorage(): StorageAdapter {
     settings: settingsTable(settings),
     exports: exportsTable(exports),
     maintenance: {
-      listExpired: async (now, limit) =>
+      listExpired: async (now, limit, afterId = '') =>
         [...exports.values()]
-          .filter((row) => row.status === 'pending' && (row.resumeAt ?? row.leaseUntil) < now)
+          .filter((row) => row.status === 'pending' && row.leaseUntil < now && row.id > afterId)
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
           .slice(0, limit)
           .map((row) => ({ ...row })),
       purge: async (before) => {
-        const old = [...exports.values()].filter((row) => isSettled(row) && row.updatedAt < before);
+        const old = [...exports.values()].filter(
+          (row) => isSettled(row) && row.updatedAt < before && row.steps !== EMPTIED.steps,
+        );
         for (const row of old) exports.set(row.id, { ...row, ...EMPTIED, revision: row.revision + 1 });
         return old.length;
       },

@@ -35,6 +35,8 @@ export interface ExportRow {
   sessionId: string;
   provider: string;
   settingId: string;
+  /** Where it goes, as JSON, so that it can be resumed; null when the setting has only one place. */
+  destination: string | null;
   status: ExportStatus;
   /** Digest of what was exported, to tell a repetition from a change. */
   contentHash: string;
@@ -46,9 +48,9 @@ export interface ExportRow {
   steps: string;
   /** Warnings and the caller's own metadata, as JSON. */
   metadata: string;
-  /** Until when the worker that claimed it may act; ISO string. */
+  /** While it is pending: until when nobody but the worker that claimed it may act, or until when it waits; ISO string. */
   leaseUntil: string;
-  /** When a pending export may go on; ISO string. */
+  /** When a pending export that waits may go on; ISO string. Null for all others. */
   resumeAt: string | null;
   createdAt: string;
   updatedAt: string;
@@ -62,6 +64,10 @@ export interface ExportQuery {
   sessionId?: string | undefined;
   status?: ExportStatus | undefined;
   userId?: string | undefined;
+  /** Created at this time or later; ISO string. */
+  since?: string | undefined;
+  /** Created before this time; ISO string. */
+  until?: string | undefined;
   /** Created before this row of an earlier page. */
   before?: { createdAt: string; id: string } | undefined;
   limit: number;
@@ -93,11 +99,13 @@ export interface StorageAdapter {
   };
   /** The host's own jobs, across owners, apart from the rest. */
   readonly maintenance: {
-    /** Pending exports whose lease, or wait, ended before `now`. */
-    listExpired(now: string, limit: number): Promise<ExportRow[]>;
+    /** Pending exports whose `leaseUntil` is before `now`, ordered by id, from the one after `afterId`. */
+    listExpired(now: string, limit: number, afterId?: string): Promise<ExportRow[]>;
     /**
-     * Empties the steps, metadata and error of `success` and `failed` rows last changed before `before`; key and outcome
-     * stay. Unknown and partial ones are kept whole: their steps say what must not be sent again. Resolves to their number.
+     * Forgets what `success` and `failed` exports last changed before `before` hold beyond key and outcome: sets `steps`
+     * to `[]`, `metadata` to `{}`, `destination` and `error` to null, and raises the revision. Unknown, partial and pending
+     * ones are kept whole: their steps say what must not be sent again. Resolves to the number of rows it changed; a row
+     * that is already empty is left alone.
      */
     purge(before: string): Promise<number>;
     /** Every setting of every owner, for re-encryption. */
