@@ -1,4 +1,6 @@
-export type { ExportContext, Found, Step } from './delivery/export-context.ts';
+export type { ExportContext, Found, PreviousExport, Step } from './delivery/export-context.ts';
+export type { Verdict } from './delivery/settle-export.ts';
+export type { DeliveryTiming } from './delivery/timing.ts';
 export type { Encryption, EncryptionContext } from './encryption/encryption.ts';
 export { type JweKey, jweEncryption } from './encryption/jwe.ts';
 export {
@@ -73,6 +75,7 @@ export type {
   ProviderIdOf,
   TargetlessOptions,
 } from './service/provider-types.ts';
+export type { ExportContent, ExportRecord, LoadReport, ResumeOptions } from './service/resume.ts';
 export type { Identity, SavedSetting, SettingDefaults, SettingInput, SettingPatch } from './service/settings.ts';
 export type { ExportPreview, UserExportService } from './service/user-export-service.ts';
 export { memoryStorage } from './storage/memory.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KyInstance } from 'ky';
-import type { ExportContext } from './delivery/export-context.ts';
+import type { ExportContext, PreviousExport } from './delivery/export-context.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import type { IntegrationProvider } from './provider.ts';
 import type { ReportExportData } from './report.ts';
@@ -88,6 +88,12 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
     this.#runtime = runtime;
   }
 
+  /**
+   * True when `exportReport` and `updateReport` send by `context.step` alone: after a crash each step is settled by
+   * itself. Default false: the whole of `exportReport` counts as one step that may not be repeated.
+   */
+  readonly sendsBySteps: boolean = false;
+
   /** True when the vendor accepts the configuration, false when it refuses it. Throws when it could not be asked. */
   abstract authenticate(): Promise<boolean>;
 
@@ -96,6 +102,16 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
 
   /** The vendor's message for a report: pure, synchronous, without network. Override it to change a built-in. */
   abstract formatReport(data: ReportExportData<Destination>): Message;
+
+  /**
+   * Brings an export that was delivered before up to date with a changed report, instead of sending it again. Must be
+   * safe to repeat, or send by steps. Without it, exporting a changed report again ends as `CONTENT_CHANGED`.
+   */
+  updateReport?(
+    previous: PreviousExport,
+    data: ReportExportData<Destination>,
+    context?: ExportContext,
+  ): Promise<ExportResult>;
 
   /** Looks at the connection and says what is wrong and how to mend it. */
   diagnose?(): Promise<Finding[]>;

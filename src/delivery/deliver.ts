@@ -1,49 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { IntegrationError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import type { ProgressEvent } from '../report.ts';
-import type { ExportResult, ExportWarning } from '../result.ts';
-import type { ExportRow, OwnerKey, StorageAdapter } from '../storage/storage-adapter.ts';
+import type { ExportOutcome, ExportWarning } from '../result.ts';
+import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
-import type { ExportContext } from './export-context.ts';
-import { type ExportIdentity, exportKey } from './export-key.ts';
-import { ExportRun, unsettled } from './export-run.ts';
-import { FIRST_STEP, newJournal, readJournal } from './journal.ts';
-import { type Ending, fail, finish, fromRow, isInProgress } from './outcome.ts';
+import { carryOut } from './carry-out.ts';
+import { insertClaim, leaseUntil } from './claim.ts';
+import type { DeliveryDependencies, DeliveryRequest } from './delivery-request.ts';
+import { exportKey } from './export-key.ts';
+import { contentChanged } from './export-run.ts';
+import { newJournal } from './journal.ts';
+import { fromRow, isInProgress, refusedAs } from './outcome.ts';
+import { canEdit, needsEdit, takeOver } from './take-over.ts';
+import type { DeliveryTiming } from './timing.ts';
 
-/** Claims lost or rows gone in between before the storage is taken to contradict itself. */
+/** Claims and take-overs lost before the storage is taken to contradict itself. */
 const MOST_TRIES = 20;
-/** Milliseconds an export may go on trying for, by default. */
-const DEADLINE_MS = 120_000;
-/** A claim outlives the deadline by this, so that a request in flight then can still end. */
-const LEASE_MARGIN_MS = 60_000;
-
-/** One export as the service asks for it. */
-export interface DeliveryRequest {
-  owner: OwnerKey;
-  userId: string;
-  sessionId: string;
-  identity: Omit<ExportIdentity, 'generation'>;
-  contentHash: string;
-  metadata: Record<string, unknown> | undefined;
-  onRepeat: 'update' | 'replay' | 'new';
-  onUnknown: 'stop' | 'resend';
-  deadlineMs: number | undefined;
-  signal: AbortSignal | undefined;
-  onProgress: ((event: ProgressEvent) => void) | undefined;
-  send(context: ExportContext): Promise<ExportResult>;
-}
-
-/** What delivery works over. */
-export interface DeliveryDependencies {
-  exports: StorageAdapter['exports'];
-  logger: Logger;
-  /** Blanks the setting's secrets in what a provider says in its own words. */
-  redact(text: string): string;
-}
-
-function newRow(request: DeliveryRequest, generation: number, now: Date): ExportRow {
+function newRow(request: DeliveryRequest, generation: number, { leaseMs }: DeliveryTiming): ExportRow {
   const { identity, owner, userId, sessionId } = request;
+  const now = new Date().toISOString();
   return {
     id: randomUUID(),
     key: exportKey({ ...identity, generation }),
@@ -58,18 +32,15 @@ function newRow(request: DeliveryRequest, generation: number, now: Date): Export
     exportId: null,
     url: null,
     error: null,
-    steps: JSON.stringify(newJournal()),
+    steps: JSON.stringify(newJournal(randomUUID(), now)),
     metadata: JSON.stringify({ caller: request.metadata ?? {} }),
-    leaseUntil: leaseFrom(request, now),
+    leaseUntil: leaseUntil(leaseMs),
     resumeAt: null,
-    createdAt: now.toISOString(),
-    updatedAt: now.toISOString(),
+    createdAt: now,
+    updatedAt: now,
     revision: 1,
   };
 }
-
-const leaseFrom = (request: DeliveryRequest, now: Date): string =>
-  new Date(now.getTime() + (request.deadlineMs ?? DEADLINE_MS) + LEASE_MARGIN_MS).toISOString();
 
 /** The newest generation of this export, or undefined when there is none. */
 async function latest(
@@ -85,130 +56,65 @@ async function latest(
   }
 }
 
-function runOf(row: ExportRow, request: DeliveryRequest, over: DeliveryDependencies, isInDoubt: boolean): ExportRun {
-  const signal = request.signal ?? new AbortController().signal;
-  const deadline = Date.now() + (request.deadlineMs ?? DEADLINE_MS);
-  const limits = { signal, deadline, logger: over.logger, provider: row.provider, onUnknown: request.onUnknown };
-  const { exports } = over;
-  return new ExportRun(row, readJournal(row.steps), {
-    isInDoubt,
-    exports,
-    limits,
-    onProgress: request.onProgress,
-  });
-}
-
-/**
- * An export in doubt whose journal shows no step is one step that may not be repeated, unless the caller chose to risk
- * it. With steps, each is settled on its own.
- */
-function checkDoubt(run: ExportRun, request: DeliveryRequest): void {
-  if (!run.isInDoubt || run.sendsBySteps) return;
-  if (request.onUnknown !== 'resend') throw unsettled();
-  run.settleByResending();
-}
-
-async function carryOut(run: ExportRun, request: DeliveryRequest, over: DeliveryDependencies): Promise<Ending> {
-  let ending: Ending;
-  try {
-    checkDoubt(run, request);
-    ending = finish(run, await request.send(run), over.redact);
-  } catch (error) {
-    ending = fail(run, error, over.redact);
-  }
-  try {
-    const isSaved = await over.exports.replace(ending.row, run.row.revision);
-    if (!isSaved) ending.outcome.warnings.push(NOT_SAVED);
-  } catch {
-    ending.outcome.warnings.push(NOT_SAVED);
-  }
-  const { status, code, provider } = ending.outcome;
-  over.logger.debug('export ended', { id: run.row.id, provider, status, code });
-  return ending;
-}
-
-const NOT_SAVED: ExportWarning = {
-  code: 'OUTCOME_NOT_SAVED',
-  message: 'The outcome could not be written down; the history does not show it.',
+const OTHER_CONTENT: ExportWarning = {
+  code: 'OTHER_CONTENT',
+  message: 'The export that is under way has other content: export again when it has ended.',
 };
 
-/** Takes an unfinished export over, by swapping its row. Undefined when somebody else was faster. */
-async function takeOver(
+/** An export that met its own key again. Undefined when another worker was faster and it must be looked at once more. */
+async function meetAgain(
   row: ExportRow,
   request: DeliveryRequest,
-  exports: StorageAdapter['exports'],
-): Promise<ExportRow | undefined> {
-  const now = new Date();
-  const journal = readJournal(row.steps);
-  const next: ExportRow = {
-    ...row,
-    status: 'pending',
-    steps: JSON.stringify({ ...journal, open: journal.open ?? FIRST_STEP }),
-    contentHash: request.contentHash,
-    error: null,
-    resumeAt: null,
-    leaseUntil: leaseFrom(request, now),
-    updatedAt: now.toISOString(),
-    revision: row.revision + 1,
-  };
-  return (await stored(() => exports.replace(next, row.revision))) ? next : undefined;
-}
-
-function changed(row: ExportRow): Ending {
-  const error = new IntegrationError({
-    code: 'CONTENT_CHANGED',
-    message: 'This export was delivered before, with other content.',
-  });
-  return {
-    row,
-    outcome: {
-      ...fromRow(row, false),
-      success: false,
-      status: 'failed',
-      code: error.code,
-      error: error.message,
-      hint: error.hint,
-      retryable: false,
-    },
-  };
-}
-
-/** An export that met its own key again. */
-async function again(
-  found: { row: ExportRow; generation: number },
-  request: DeliveryRequest,
   over: DeliveryDependencies,
-): Promise<Ending | 'new' | 'lost'> {
-  const { row } = found;
-  if (row.status === 'success') {
-    if (request.onRepeat === 'new') return 'new';
-    const isSame = row.contentHash === request.contentHash || request.onRepeat === 'replay';
-    return isSame ? { row, outcome: fromRow(row, true) } : changed(row);
+): Promise<ExportOutcome | undefined> {
+  const isChanged = row.contentHash !== request.contentHash;
+  if (row.status === 'success' && (!isChanged || request.onRepeat === 'replay')) return fromRow(row, true);
+  if (isInProgress(row)) {
+    const outcome = fromRow(row, false);
+    return isChanged ? { ...outcome, warnings: [...outcome.warnings, OTHER_CONTENT] } : outcome;
   }
-  if (isInProgress(row)) return { row, outcome: fromRow(row, false) };
-  const journal = readJournal(row.steps);
-  if (journal.done.length > 0 && journal.plan === null && row.contentHash !== request.contentHash) return changed(row);
-  const taken = await takeOver(row, request, over.exports);
-  return taken === undefined ? 'lost' : carryOut(runOf(taken, request, over, journal.open !== null), request, over);
+  if (isChanged && needsEdit(row) && !canEdit(row, request)) return refusedAs(row, contentChanged());
+  const taken = await takeOver(row, request, over);
+  return taken === undefined ? undefined : carryOut(taken, row, request, over);
 }
 
-/**
- * Makes one export happen once: claims its key, runs its steps, writes the outcome down. A key met again replays,
- * continues or refuses, never repeats. Throws `STORAGE_FAILED` only while nothing has been sent.
- */
-export async function deliver(request: DeliveryRequest, over: DeliveryDependencies): Promise<Ending> {
-  let generation = 0;
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const row = newRow(request, generation, new Date());
-    if (await stored(() => over.exports.insert(row))) return carryOut(runOf(row, request, over, false), request, over);
-    const found = await latest(request, over.exports);
-    if (found === undefined) continue;
-    const ending = await again(found, request, over);
-    if (ending === 'new') generation = found.generation + 1;
-    else if (ending !== 'lost') return ending;
-  }
-  throw new IntegrationError({
+const contradiction = (): IntegrationError =>
+  new IntegrationError({
     code: 'STORAGE_FAILED',
     message: 'The storage says of one row that it is there and that it is not.',
   });
+
+/**
+ * Makes one export happen once: claims its key, runs its steps, writes the outcome down. A key met again replays,
+ * edits, continues or refuses, never repeats. Throws `STORAGE_FAILED` only while nothing has been sent.
+ */
+export async function deliver(request: DeliveryRequest, over: DeliveryDependencies): Promise<ExportOutcome> {
+  let generation = 0;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const row = newRow(request, generation, over.timing);
+    if (await insertClaim(row, over.exports)) return carryOut(row, undefined, request, over);
+    const found = await latest(request, over.exports);
+    if (found?.row.status === 'success' && request.onRepeat === 'new') {
+      generation = found.generation + 1;
+      continue;
+    }
+    const outcome = found && (await meetAgain(found.row, request, over));
+    if (outcome !== undefined) return outcome;
+  }
+  throw contradiction();
+}
+
+/** Goes on with one stored export, whatever its key was made of. Throws as `deliver` does. */
+export async function redeliver(
+  row: ExportRow,
+  request: DeliveryRequest,
+  over: DeliveryDependencies,
+): Promise<ExportOutcome> {
+  let current: ExportRow | undefined = row;
+  for (let tries = 0; current !== undefined && tries < MOST_TRIES; tries++) {
+    const outcome = await meetAgain(current, request, over);
+    if (outcome !== undefined) return outcome;
+    current = await stored(() => over.exports.get(row.owner, { id: row.id }));
+  }
+  throw contradiction();
 }

@@ -1,16 +1,29 @@
 import type { Logger } from '../logger.ts';
 import type { ExportWarning } from '../result.ts';
 
-/** What looking for an earlier attempt's result came to. */
-export type Found<T> = { found: T } | 'absent' | 'cannot-tell';
+/**
+ * What looking for an earlier attempt's result came to. Where there is more than one, `found` is the oldest, and the
+ * `others` are removed with the step's `remove`.
+ */
+export type Found<T> = { found: T; others?: readonly T[] } | 'absent' | 'cannot-tell';
 
 /** One remote write. Its result must be plain JSON: it is kept in the journal. */
 export interface Step<T> {
   send: () => Promise<T>;
-  /** Looks for what an earlier attempt of unknown outcome may have made. */
-  find?: () => Promise<Found<T>>;
-  /** True when sending twice leaves one artefact. Default false. */
+  /**
+   * Looks for what an earlier attempt of unknown outcome, made at `since` or later by this machine's clock, may have
+   * left. Say `absent` only if it would have been seen. What is found with older content is to be brought up to date.
+   * What it throws counts as `cannot-tell`, or is waited for where the error is `retryable`.
+   */
+  find?: (since: Date) => Promise<Found<T>>;
+  /** Removes what this step made, when another worker turns out to have made it too. */
+  remove?: (result: T) => Promise<unknown>;
+  /** True when sending twice leaves one artefact. Such a step needs no `find`. Default false. */
   repeatable?: boolean;
+  /** True when it takes away what an earlier step of the same name had made. Default false. */
+  removes?: boolean;
+  /** Stands for the result when a person has said that the step was delivered and no look finds it. */
+  settled?: T;
 }
 
 /**
@@ -37,4 +50,12 @@ export interface ExportContext {
   /** Tells all parts before the first is sent. Ends as `CONTENT_CHANGED` when finished parts of an earlier attempt differ. */
   plan(parts: readonly { name: string; digest: string }[]): Promise<void>;
   warn(warning: ExportWarning): void;
+}
+
+/** What an earlier export left, for `updateReport`. */
+export interface PreviousExport {
+  exportId?: string;
+  url?: string;
+  /** What each finished step resolved to, by the step's name. Of an integration without steps: the parts it returned. */
+  results: Readonly<Record<string, unknown>>;
 }

@@ -1,29 +1,34 @@
-import { IntegrationError, isIntegrationError } from '../errors.ts';
+import { IntegrationError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { ProgressEvent } from '../report.ts';
 import type { ExportWarning } from '../result.ts';
-import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
-import { stored } from '../storage-failure.ts';
+import type { Claim } from './claim.ts';
 import type { ExportContext, Step } from './export-context.ts';
-import { FIRST_STEP, type Journal, partsOf } from './journal.ts';
-import { type AttemptLimits, attempt, Pause, settle } from './retry.ts';
+import { FIRST_STEP, type Journal, partsOf, readJournal, startEdit } from './journal.ts';
+import { type AttemptLimits, attempt, type StepState, unsettled } from './retry.ts';
 
-const SENT_AGAIN: ExportWarning = { code: 'SENT_AGAIN', message: 'An earlier attempt may have arrived too.' };
+/** A step that this worker sent and whose result, if it has one, no stored row tells yet. */
+export interface UnsavedStep {
+  name: string;
+  step: Step<unknown>;
+  result: unknown;
+  /** True while nothing is known of what it made. */
+  isInDoubt: boolean;
+}
 
-const lostClaim = (): IntegrationError =>
-  new IntegrationError({
-    code: 'IN_PROGRESS',
-    message: 'Another worker has taken this export over.',
-  });
+/** What a run is bound to. */
+export interface RunOptions {
+  isInDoubt: boolean;
+  /** True when the integration says that all it sends goes through steps. */
+  sendsBySteps: boolean;
+  limits: Omit<AttemptLimits, 'hold' | 'warn'>;
+  onProgress: ((event: ProgressEvent) => void) | undefined;
+  /** Blanks secrets in what the integration has its steps resolve to. */
+  redact(text: string): string;
+}
 
-/** An earlier attempt's step may have arrived, and nobody can tell. */
-export const unsettled = (): IntegrationError =>
-  new IntegrationError({
-    code: 'OUTCOME_UNKNOWN',
-    message: 'An earlier attempt was sent and its outcome is not known.',
-    hint: 'Check whether the report arrived; export again with onUnknown "resend" if it did not.',
-    maybeDelivered: true,
-  });
+/** The journal keeps what JSON keeps. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null)) as unknown;
 
 /** One worker's go at one export: the context its integration works with, over the row it has claimed. */
 export class ExportRun implements ExportContext {
@@ -31,137 +36,159 @@ export class ExportRun implements ExportContext {
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly warnings: ExportWarning[] = [];
-  row: ExportRow;
-  readonly journal: Journal;
-  /** True when an earlier attempt may have left a step in flight. */
+  readonly claim: Claim;
+  readonly limits: AttemptLimits;
+  journal: Journal;
+  unsaved: UnsavedStep[] = [];
+  /** True once `plan` showed that finished parts are not what is to be sent now. */
+  hasChangedPlan = false;
   #isInDoubt: boolean;
-  readonly #exports: StorageAdapter['exports'];
-  readonly #limits: AttemptLimits;
-  readonly #onProgress: ((event: ProgressEvent) => void) | undefined;
+  #lastSend: Promise<unknown> = Promise.resolve();
+  readonly #options: RunOptions;
 
-  constructor(
-    row: ExportRow,
-    journal: Journal,
-    options: {
-      isInDoubt: boolean;
-      exports: StorageAdapter['exports'];
-      limits: Omit<AttemptLimits, 'onResend'>;
-      onProgress?: ((event: ProgressEvent) => void) | undefined;
-    },
-  ) {
-    this.row = row;
-    this.journal = journal;
-    this.idempotencyKey = row.key;
+  constructor(claim: Claim, options: RunOptions) {
+    this.claim = claim;
+    this.journal = readJournal(claim.row.steps);
+    this.idempotencyKey = claim.row.key;
     this.signal = options.limits.signal;
     this.logger = options.limits.logger;
+    this.limits = { ...options.limits, hold: () => claim.hold(), warn: (warning) => this.warn(warning) };
     this.#isInDoubt = options.isInDoubt;
-    this.#exports = options.exports;
-    this.#limits = { ...options.limits, onResend: () => this.warn(SENT_AGAIN) };
-    this.#onProgress = options.onProgress;
+    this.#options = options;
   }
 
-  /** True when the journal shows that the integration sends by steps. */
+  /** True when the integration says, or the journal shows, that it sends by steps. */
   get sendsBySteps(): boolean {
     const { open, plan, done } = this.journal;
-    return plan !== null || done.length > 0 || (open !== null && open !== FIRST_STEP);
+    return this.#options.sendsBySteps || plan !== null || done.length > 0 || (open !== null && open !== FIRST_STEP);
   }
 
-  /** True until what an earlier attempt left in flight is settled. */
+  /** True while something may have been sent of which nothing is known. */
   get isInDoubt(): boolean {
     return this.#isInDoubt;
+  }
+
+  /** The integration has ended well without a step that could have been the one in doubt. */
+  clearDoubtOfFirstStep(): void {
+    if (this.sendsBySteps && this.journal.open === FIRST_STEP) this.#isInDoubt = false;
   }
 
   /** The caller chose to risk a second artefact. */
   settleByResending(): void {
     this.#isInDoubt = false;
-    this.warn(SENT_AGAIN);
   }
 
   async step<T>(name: string, step: Step<T>): Promise<T> {
     const finished = this.journal.done.find((one) => one.name === name);
+    if (finished?.isSettledByHand) return this.#adoptSettled(name, step);
     if (finished !== undefined) return finished.result as T;
-    const settled = this.#isInDoubt ? await this.#settleOpenStep(name, step) : await this.#open(name);
-    const result = typeof settled === 'object' ? settled.found : await this.#send(name, step, settled === 'resend');
-    this.journal.open = null;
-    this.journal.done.push({ name, result: JSON.parse(JSON.stringify(result ?? null)) });
-    this.#tellProgress(name);
+    const result = await (step.repeatable ? this.#repeat(name, step) : this.#sendInTurn(name, step));
+    this.#finish(name, plain(result), step.removes);
+    this.unsaved.push({ name, step: step as Step<unknown>, result, isInDoubt: false });
     return result;
   }
 
   async plan(parts: readonly { name: string; digest: string }[]): Promise<void> {
     const before = this.journal.plan;
-    const isChanged =
+    const digestIn = (plan: typeof parts, name: string) => plan.find((part) => part.name === name)?.digest;
+    this.hasChangedPlan =
       before !== null && this.journal.done.some(({ name }) => digestIn(before, name) !== digestIn(parts, name));
-    if (isChanged) {
-      throw new IntegrationError({
-        code: 'CONTENT_CHANGED',
-        message: 'The report changed after a part of it was delivered.',
-        hint: 'Export it with onRepeat "new" to send a whole new copy.',
-      });
-    }
+    if (this.hasChangedPlan) throw contentChanged();
     this.journal.plan = [...parts];
-    if (parts.length > 1 && before === null) await this.save();
+    // Later steps are written together with the plan, each before it is sent.
+    if (parts.length > 1 && before === null && this.journal.open === FIRST_STEP) await this.save();
   }
 
   warn(warning: ExportWarning): void {
-    this.warnings.push(warning);
+    if (!this.warnings.some(({ code, message }) => code === warning.code && message === warning.message))
+      this.warnings.push(warning);
   }
 
-  /** Writes the journal under the row's revision. Throws `IN_PROGRESS` when another worker has the export now. */
+  /** Turns the rest of this run into an edit of what earlier steps have left. */
+  async startEdit(): Promise<void> {
+    this.hasChangedPlan = false;
+    this.journal = startEdit(this.journal);
+    await this.save();
+  }
+
+  /** Writes the journal down. Throws `LostClaim` when another worker has the export now. */
   async save(): Promise<void> {
-    const { row } = this;
-    const next = {
-      ...row,
-      steps: JSON.stringify(this.journal),
-      updatedAt: new Date().toISOString(),
-      revision: row.revision + 1,
-    };
-    if (!(await stored(() => this.#exports.replace(next, row.revision)))) throw lostClaim();
-    this.row = next;
+    const writing = this.unsaved.length;
+    await this.claim.save({ steps: this.#options.redact(JSON.stringify(this.journal)) });
+    this.unsaved.splice(0, writing);
   }
 
-  /** The intent is written before anything is sent; the first one came with the claim. */
-  async #open(name: string): Promise<'new'> {
-    const isWritten = this.journal.open === FIRST_STEP;
-    this.journal.open = name;
-    if (!isWritten) await this.save();
-    return 'new';
+  #finish(name: string, result: unknown, isRemoval = false): void {
+    this.journal.done = this.journal.done.filter((one) => one.name !== name);
+    this.journal.done.push({ name, result, ...(isRemoval ? { isRemoval } : {}) });
+    this.#tellProgress(name);
   }
 
-  async #settleOpenStep<T>(name: string, step: Step<T>): Promise<{ found: T } | 'absent' | 'resend'> {
+  /** No intent is needed: whatever becomes of it, it can be sent again. */
+  #repeat<T>(name: string, step: Step<T>): Promise<T> {
+    return attempt(name, step, { isInDoubt: false, since: new Date(), hasResent: false }, this.limits);
+  }
+
+  /** One after the other, since the journal holds one step in flight. */
+  #sendInTurn<T>(name: string, step: Step<T>): Promise<T> {
+    const sending = this.#lastSend.then(() => this.#sendOnce(name, step));
+    this.#lastSend = sending.catch(() => undefined);
+    return sending;
+  }
+
+  /** Its intent is written before it is sent; the first one came with the claim. */
+  async #sendOnce<T>(name: string, step: Step<T>): Promise<T> {
     const { open } = this.journal;
-    this.#isInDoubt = false;
-    if (open !== name && open !== FIRST_STEP) throw unsettled();
+    if (this.#isInDoubt && open !== name && open !== FIRST_STEP) throw unsettled();
+    const isWritten = open === FIRST_STEP || this.#isInDoubt;
     this.journal.open = name;
-    return step.repeatable ? 'absent' : settle(name, step, unsettled(), this.#limits);
-  }
-
-  async #send<T>(name: string, step: Step<T>, isResent: boolean): Promise<T> {
+    if (!isWritten) {
+      this.journal.openSince = new Date().toISOString();
+      await this.save();
+    }
+    const since = new Date(this.journal.openSince);
+    const state: StepState = { isInDoubt: this.#isInDoubt, since, hasResent: false };
     try {
-      return await attempt(name, step, this.#limits, isResent);
-    } catch (error) {
-      const known = error instanceof Pause ? error.error : error;
-      if (isIntegrationError(known) && !known.maybeDelivered) this.journal.open = null;
-      throw error;
+      return await attempt(name, step, state, this.limits);
+    } finally {
+      this.#isInDoubt = state.isInDoubt;
+      if (state.isInDoubt) this.unsaved.push({ name, step: step as Step<unknown>, result: undefined, isInDoubt: true });
+      else this.journal.open = null;
     }
   }
 
+  /** A person said that it is there; what it is called only a look can tell. */
+  async #adoptSettled<T>(name: string, step: Step<T>): Promise<T> {
+    const seen = await step.find?.(new Date(this.journal.openSince)).catch(() => 'cannot-tell' as const);
+    if (typeof seen === 'object') {
+      this.#finish(name, plain(seen.found));
+      return seen.found;
+    }
+    if (step.settled !== undefined) return step.settled;
+    throw new IntegrationError({
+      code: 'OUTCOME_UNKNOWN',
+      message: `${name} was settled by hand and cannot be found, so what follows it cannot be sent.`,
+      hint: 'Send a whole new copy with onRepeat "new", or settle it as not delivered.',
+    });
+  }
+
   #tellProgress(step: string): void {
-    if (this.#onProgress === undefined) return;
+    const { onProgress } = this.#options;
+    if (onProgress === undefined) return;
     const total = this.journal.plan?.length;
-    const event = {
-      provider: this.row.provider,
-      step,
-      done: partsOf(this.journal).length,
-      ...(total === undefined ? {} : { total }),
-    };
+    const { provider } = this.claim.row;
+    const done = partsOf(this.journal).length;
     try {
-      this.#onProgress(event);
+      onProgress({ provider, step, done, ...(total === undefined ? {} : { total }) });
     } catch {
       this.warn({ code: 'PROGRESS_CALLBACK_FAILED', message: 'onProgress threw; the export went on.' });
     }
   }
 }
 
-const digestIn = (plan: readonly { name: string; digest: string }[], name: string): string | undefined =>
-  plan.find((part) => part.name === name)?.digest;
+/** What was delivered before is other content, and nobody can edit it. */
+export const contentChanged = (): IntegrationError =>
+  new IntegrationError({
+    code: 'CONTENT_CHANGED',
+    message: 'The report changed after it, or a part of it, was delivered, and it cannot be edited.',
+  });

@@ -6,36 +6,94 @@ export const FIRST_STEP = '*';
 interface DoneStep {
   name: string;
   result: unknown;
+  /** True when it took away what an earlier step of this name had made. */
+  isRemoval?: true;
+  /** True when a person said that it was delivered, so that its result is not known. */
+  isSettledByHand?: true;
 }
 
 /** What is written down of an export's steps: the one in flight, if any, and the finished ones with their results. */
 export interface Journal {
+  /** The worker that wrote it last: tells a write of ours whose answer was lost from somebody else's. */
+  worker: string;
   /** The step that may be in flight. Null between steps, and when the last attempt is known not to have been carried out. */
   open: string | null;
+  /** Since when it may be; ISO string. */
+  openSince: string;
   plan: { name: string; digest: string }[] | null;
   done: DoneStep[];
+  /** In an edit: what the steps of the export came to before it. */
+  previous: Record<string, unknown> | null;
 }
 
 /** A claim is written together with the intent of its first step, which saves a write in the normal case. */
-export const newJournal = (): Journal => ({ open: FIRST_STEP, plan: null, done: [] });
+export const newJournal = (worker: string, now: string): Journal => ({
+  worker,
+  open: FIRST_STEP,
+  openSince: now,
+  plan: null,
+  done: [],
+  previous: null,
+});
 
 /** The journal of a stored row. */
 export const readJournal = (steps: string): Journal => ({
+  worker: '',
   open: null,
+  openSince: '',
   plan: null,
   done: [],
+  previous: null,
   ...(JSON.parse(steps) as Partial<Journal>),
+});
+
+/** What each finished step came to, those before an edit included. */
+export function resultsOf({ previous, done }: Journal): Record<string, unknown> {
+  const results = new Map(Object.entries(previous ?? {}));
+  for (const { name, result, isRemoval, isSettledByHand } of done) {
+    if (isRemoval || isSettledByHand) results.delete(name);
+    else results.set(name, result);
+  }
+  return Object.fromEntries(results);
+}
+
+/** The journal with which an edit of what is there starts. A step in doubt stays in doubt. */
+export const startEdit = (journal: Journal): Journal => ({
+  ...journal,
+  open: journal.open === FIRST_STEP ? null : journal.open,
+  plan: null,
+  done: [],
+  previous: resultsOf(journal),
+});
+
+/** The journal of an export that ended well. */
+export const closed = (journal: Journal): Journal => ({
+  ...journal,
+  open: null,
+  done: Object.entries(resultsOf(journal)).map(
+    ([name, result]) => journal.done.find((step) => step.name === name) ?? { name, result },
+  ),
+  previous: null,
 });
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** The finished steps as parts of an outcome: all of them, or those of the plan where there is one. */
-export function partsOf({ plan, done }: Journal): ExportPart[] {
-  const planned = plan === null ? done : done.filter(({ name }) => plan.some((part) => part.name === name));
-  return planned.map(({ name, result }) => {
-    const fields = typeof result === 'object' && result !== null ? (result as Record<string, unknown>) : {};
-    const exportId = text(fields.exportId);
-    const url = text(fields.url);
-    return { name, ...(exportId === undefined ? {} : { exportId }), ...(url === undefined ? {} : { url }) };
-  });
+/** What a step's result says of the part it made. */
+export function toPart(name: string, result: unknown): ExportPart {
+  const fields = typeof result === 'object' && result !== null ? (result as Record<string, unknown>) : {};
+  const exportId = text(fields.exportId);
+  const url = text(fields.url);
+  return { name, ...(exportId === undefined ? {} : { exportId }), ...(url === undefined ? {} : { url }) };
 }
+
+/** The finished steps as parts of an outcome: all of them, or those of the plan where there is one. */
+export function partsOf(journal: Journal): ExportPart[] {
+  const { plan } = journal;
+  return Object.entries(resultsOf(journal)).flatMap(([name, result]) =>
+    plan === null || plan.some((part) => part.name === name) ? [toPart(name, result)] : [],
+  );
+}
+
+/** True when something of the report is there. */
+export const hasDelivered = (journal: Journal): boolean =>
+  journal.previous !== null || journal.done.some((step) => step.isSettledByHand) || partsOf(journal).length > 0;

@@ -3,12 +3,12 @@ import type { ExportOutcome, ExportResult, ExportStatus, ExportWarning } from '.
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import type { ExportRun } from './export-run.ts';
-import { FIRST_STEP, partsOf, readJournal } from './journal.ts';
-import { Pause, toKnownError } from './retry.ts';
+import { closed, FIRST_STEP, hasDelivered, type Journal, partsOf, readJournal, resultsOf } from './journal.ts';
+import { Pause, toKnownError, unsettled } from './retry.ts';
 
-/** How an export ended: what the caller gets, and the row that says the same. */
+/** How an export ended: what the caller gets, and the change of its row that says the same. */
 export interface Ending {
-  row: ExportRow;
+  change: Partial<ExportRow>;
   outcome: ExportOutcome;
 }
 
@@ -27,17 +27,24 @@ export function isInProgress(row: ExportRow): boolean {
 
 const parse = <T>(json: string | null): Partial<T> => (json === null ? {} : (JSON.parse(json) as Partial<T>));
 
+function underWay(row: ExportRow): StoredError {
+  return isInProgress(row)
+    ? {
+        code: 'IN_PROGRESS',
+        message: 'The export is under way elsewhere.',
+        hint: 'Call export again later: it answers with the outcome.',
+      }
+    : {
+        code: 'OUTCOME_UNKNOWN',
+        message: 'The worker that sent this export fell silent.',
+        hint: 'Call export again, retryExport or resumeExports: it goes on where it stopped.',
+      };
+}
+
 /** The outcome that a stored row tells. */
 export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
   const { code, message, hint, vendorCode, retryable } = parse<StoredError>(row.error);
-  const inProgress: StoredError =
-    isInProgress(row) && row.resumeAt === null
-      ? {
-          code: 'IN_PROGRESS',
-          message: 'The export is under way elsewhere.',
-          hint: 'Call export again later: it answers with the outcome.',
-        }
-      : {};
+  const inProgress: StoredError = row.status === 'pending' && row.resumeAt === null ? underWay(row) : {};
   const { warnings } = parse<{ warnings: ExportWarning[] }>(row.metadata);
   const shown = {
     code: code ?? inProgress.code,
@@ -63,28 +70,40 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
   };
 }
 
+/** What a call is told that may not touch the export it met, which stays as the row tells. */
+export function refusedAs(row: ExportRow, { code, message, hint }: IntegrationError): ExportOutcome {
+  return { ...fromRow(row, false), success: false, status: 'failed', code, error: message, hint, retryable: false };
+}
+
+type Redact = (text: string) => string;
+
+/** The warnings of all attempts, each once. An edit starts anew: what it replaced is gone. */
+function warningsOf(run: ExportRun, more: readonly ExportWarning[]): ExportWarning[] {
+  const { warnings: earlier = [] } = parse<{ warnings: ExportWarning[] }>(run.claim.row.metadata);
+  const all = [...(run.journal.previous === null ? earlier : []), ...run.warnings, ...more];
+  return [...new Map(all.map((warning) => [`${warning.code} ${warning.message}`, warning])).values()];
+}
+
 function ended(
   run: ExportRun,
   change: Partial<ExportRow>,
-  redact: (text: string) => string,
+  redact: Redact,
+  journal: Journal = run.journal,
   warnings: readonly ExportWarning[] = [],
 ): Ending {
-  const { row, journal } = run;
-  const told = [...run.warnings, ...warnings];
+  const { row } = run.claim;
   const caller = parse<{ caller: unknown }>(row.metadata).caller ?? {};
   const clean = (text: string | null): string | null => (text === null ? null : redact(text));
-  const changed = { ...row, ...change };
-  const next: ExportRow = {
-    ...changed,
-    exportId: clean(changed.exportId),
-    url: clean(changed.url),
-    error: clean(changed.error),
+  const { exportId, url, error } = { ...row, ...change };
+  const whole: Partial<ExportRow> = {
+    ...change,
+    exportId: clean(exportId),
+    url: clean(url),
+    error: clean(error),
     steps: redact(JSON.stringify(journal)),
-    metadata: redact(JSON.stringify({ caller, warnings: told })),
-    updatedAt: new Date().toISOString(),
-    revision: row.revision + 1,
+    metadata: redact(JSON.stringify({ caller, warnings: warningsOf(run, warnings) })),
   };
-  return { row: next, outcome: fromRow(next, false) };
+  return { change: whole, outcome: fromRow({ ...row, ...whole, updatedAt: new Date().toISOString() }, false) };
 }
 
 const noResult = (): IntegrationError =>
@@ -95,37 +114,39 @@ const noResult = (): IntegrationError =>
     maybeDelivered: true,
   });
 
+const refusedByProvider = ({ error }: ExportResult): IntegrationError =>
+  new IntegrationError({
+    code: 'REJECTED',
+    message: error === undefined ? 'The provider refused the report without a reason.' : String(error).slice(0, 500),
+  });
+
 /** The ending of an integration that returned. `success: false` is its word that nothing arrived. */
-export function finish(run: ExportRun, result: ExportResult, redact: (text: string) => string): Ending {
+export function finish(run: ExportRun, result: ExportResult, redact: Redact): Ending {
   if (typeof result?.success !== 'boolean') return fail(run, noResult(), redact);
-  run.journal.open = null;
-  if (!result.success) {
-    const message =
-      result.error === undefined
-        ? 'The provider refused the report without a reason.'
-        : String(result.error).slice(0, 500);
-    const error: StoredError = { code: 'REJECTED', message, retryable: false };
-    return ended(
-      run,
-      { status: run.journal.done.length > 0 ? 'partial' : 'failed', error: JSON.stringify(error) },
-      redact,
-    );
+  run.clearDoubtOfFirstStep();
+  if (!result.success) return fail(run, refusedByProvider(result), redact);
+  // A step that was in doubt and is not among those of this attempt: what it may have left is still there.
+  if (run.isInDoubt) return fail(run, unsettled(), redact);
+  const { journal } = run;
+  const { row } = run.claim;
+  const known = resultsOf(journal);
+  for (const part of result.parts ?? []) {
+    if (!(part.name in known)) journal.done.push({ name: part.name, result: part });
   }
-  const parts = result.parts ?? [];
-  const known = new Set(run.journal.done.map(({ name }) => name));
-  for (const part of parts) if (!known.has(part.name)) run.journal.done.push({ name: part.name, result: part });
+  const isEdit = journal.previous !== null;
   const change = {
     status: 'success' as const,
     error: null,
-    exportId: result.exportId ?? null,
-    url: result.url ?? null,
+    resumeAt: null,
+    exportId: result.exportId ?? (isEdit ? row.exportId : null),
+    url: result.url ?? (isEdit ? row.url : null),
   };
-  return ended(run, change, redact, result.warnings ?? []);
+  return ended(run, change, redact, closed(journal), result.warnings ?? []);
 }
 
-function statusOf(run: ExportRun, error: IntegrationError): ExportStatus {
-  if (error.maybeDelivered || run.isInDoubt) return 'unknown';
-  return run.journal.done.length > 0 ? 'partial' : 'failed';
+function statusOf({ journal }: ExportRun, isOpen: boolean): ExportStatus {
+  if (isOpen) return 'unknown';
+  return hasDelivered(journal) ? 'partial' : 'failed';
 }
 
 /**
@@ -145,21 +166,23 @@ function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
 }
 
 /** The ending of an integration that threw. */
-export function fail(run: ExportRun, thrown: unknown, redact: (text: string) => string): Ending {
+export function fail(run: ExportRun, thrown: unknown, redact: Redact): Ending {
   const paused = thrown instanceof Pause ? thrown : undefined;
   const error = paused?.error ?? errorOf(run, thrown);
-  const isOpen = error.maybeDelivered || run.isInDoubt;
-  run.journal.open = isOpen ? (run.journal.open ?? FIRST_STEP) : null;
+  const { journal } = run;
+  // An edit names what it edits, so that one more try makes it certain.
+  const isOpen = run.isInDoubt || (error.maybeDelivered && journal.previous === null);
+  journal.open = isOpen ? (journal.open ?? FIRST_STEP) : null;
   const { code, message, hint, vendorCode, retryable } = error;
-  const first = run.journal.done.length > 0 ? partsOf(run.journal)[0] : undefined;
+  const [first] = partsOf(journal);
   const change: Partial<ExportRow> = {
-    status: paused !== undefined ? 'pending' : statusOf(run, error),
+    status: paused !== undefined ? 'pending' : statusOf(run, isOpen),
     // A claim that waits ends where the wait ends, so that whoever looks for ended claims finds it then.
     ...(paused === undefined ? {} : { leaseUntil: paused.resumeAt.toISOString() }),
     resumeAt: paused?.resumeAt.toISOString() ?? null,
     error: JSON.stringify({ code, message, hint, vendorCode, retryable } satisfies Record<keyof StoredError, unknown>),
-    exportId: first?.exportId ?? null,
-    url: first?.url ?? null,
+    exportId: first?.exportId ?? run.claim.row.exportId,
+    url: first?.url ?? run.claim.row.url,
   };
   return ended(run, change, redact);
 }

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IntegrationError, isIntegrationError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { Step } from './export-context.ts';
+import type { ExportWarning } from '../result.ts';
+import type { Found, Step } from './export-context.ts';
+import type { DeliveryTiming } from './timing.ts';
 
 const MOST_ATTEMPTS = 6;
-const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
-/** Between two looks for a lost artefact: vendors show a new one late. */
-const BETWEEN_LOOKS_MS = 5_000;
 
 /** An attempt that must wait beyond the deadline. Delivery makes a `pending` export of it. */
 export class Pause {
@@ -25,12 +24,26 @@ export interface AttemptLimits {
   signal: AbortSignal;
   /** Epoch milliseconds after which no attempt starts. */
   deadline: number;
+  timing: DeliveryTiming;
   logger: Logger;
   provider: string;
   onUnknown: 'stop' | 'resend';
-  /** Told when a step is sent although an earlier attempt of it may have arrived. */
-  onResend(): void;
+  /** Called before each attempt; throws when this worker may not send any more. */
+  hold(): Promise<void>;
+  warn(warning: ExportWarning): void;
 }
+
+/** One step's fate, kept beside the loop so that whatever ends the loop leaves it true. */
+export interface StepState {
+  /** True while an attempt may have been carried out and nothing is known of it. */
+  isInDoubt: boolean;
+  /** When the first attempt may have been made. */
+  since: Date;
+  /** True once it was sent although nobody could tell: one risk is what the caller took. */
+  hasResent: boolean;
+}
+
+export const SENT_AGAIN: ExportWarning = { code: 'SENT_AGAIN', message: 'An earlier attempt may have arrived too.' };
 
 const aborted = (): IntegrationError =>
   new IntegrationError({ code: 'ABORTED', message: 'The export was aborted by the caller.' });
@@ -40,6 +53,15 @@ const outOfTime = (): IntegrationError =>
     code: 'TIMEOUT',
     message: 'The deadline of the export has passed.',
     hint: 'Call export again: it goes on where it stopped.',
+  });
+
+/** An earlier attempt's step may have arrived, and nobody can tell. */
+export const unsettled = (): IntegrationError =>
+  new IntegrationError({
+    code: 'OUTCOME_UNKNOWN',
+    message: 'An earlier attempt was sent and its outcome is not known.',
+    hint: 'Look whether the report arrived, then say so with settleExport; or export again with onUnknown "resend".',
+    maybeDelivered: true,
   });
 
 /** What a step threw, as an error whose fate is told. Anything but an `IntegrationError` says nothing about the vendor's side. */
@@ -53,7 +75,8 @@ export function toKnownError(error: unknown): IntegrationError {
 }
 
 /** Full jitter: anything between nothing and the doubled wait, so that many callers do not come back at once. */
-const backoffMs = (attempt: number): number => Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+const backoffMs = (attempt: number, { timing }: AttemptLimits): number =>
+  Math.random() * Math.min(LONGEST_WAIT_MS, timing.retryMs * 2 ** attempt);
 
 async function wait(ms: number, limits: AttemptLimits, because: IntegrationError): Promise<void> {
   const until = Date.now() + ms;
@@ -61,6 +84,13 @@ async function wait(ms: number, limits: AttemptLimits, because: IntegrationError
   await sleep(ms, undefined, { signal: limits.signal }).catch(() => {
     throw aborted();
   });
+}
+
+/** Waits before the next attempt, as long as the vendor asks for. Throws `error` when there have been enough. */
+async function waitAfter(error: IntegrationError, failures: number, limits: AttemptLimits): Promise<void> {
+  // A vendor that names its time is obeyed up to the deadline, however often it does.
+  if (failures >= MOST_ATTEMPTS && error.retryAfterMs === undefined) throw error;
+  await wait(Math.max(error.retryAfterMs ?? 0, backoffMs(failures, limits)), limits, error);
 }
 
 async function timed<T>(name: string, attempt: number, limits: AttemptLimits, run: () => Promise<T>): Promise<T> {
@@ -78,55 +108,114 @@ async function timed<T>(name: string, attempt: number, limits: AttemptLimits, ru
   }
 }
 
+/** One look, repeated while the vendor asks for patience. A look that fails for good is told, and tells nothing. */
+export async function look<T>(name: string, step: Step<T>, since: Date, limits: AttemptLimits): Promise<Found<T>> {
+  const { find } = step;
+  if (find === undefined) return 'cannot-tell';
+  for (let count = 1; ; count++) {
+    if (limits.signal.aborted) throw aborted();
+    try {
+      return await timed(`${name} (looking)`, count, limits, () => find(since));
+    } catch (thrown) {
+      const error = toKnownError(thrown);
+      const isWorthWaiting = error.retryable && (count < MOST_ATTEMPTS || error.retryAfterMs !== undefined);
+      if (error.code !== 'ABORTED' && !isWorthWaiting) {
+        limits.warn({ code: 'COULD_NOT_LOOK', message: `${name}: ${error.message} ${error.hint}` });
+        return 'cannot-tell';
+      }
+      if (error.code === 'ABORTED') throw error;
+      await waitAfter(error, count, limits);
+    }
+  }
+}
+
+const secondCopy = (name: string, isRemoved: boolean): ExportWarning =>
+  isRemoved
+    ? { code: 'SECOND_COPY_REMOVED', message: `${name} had arrived more than once; the later ones were removed.` }
+    : { code: 'SECOND_COPY', message: `${name} has arrived more than once: remove the later ones.` };
+
+async function removeOthers<T>(
+  name: string,
+  step: Step<T>,
+  others: readonly T[],
+  limits: AttemptLimits,
+): Promise<void> {
+  for (const other of others) {
+    const isRemoved = await removeCopy(step, other);
+    limits.warn(secondCopy(name, isRemoved));
+  }
+}
+
+/** False when the step cannot remove what it made. */
+export async function removeCopy<T>(step: Step<T>, copy: T): Promise<boolean> {
+  if (step.remove === undefined) return false;
+  try {
+    await step.remove(copy);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Settles an attempt of unknown outcome: the artefact if it is found; `absent` when two looks did not see it; `resend`
  * when nobody can tell and the caller chose to risk a second one. Throws `error` when nobody can tell otherwise.
  */
-export async function settle<T>(
+async function settle<T>(
   name: string,
   step: Step<T>,
+  state: StepState,
   error: IntegrationError,
   limits: AttemptLimits,
-): Promise<{ found: T } | 'absent' | 'resend'> {
-  for (const look of [1, 2]) {
-    const seen =
-      step.find === undefined
-        ? 'cannot-tell'
-        : await timed(`${name} (looking)`, look, limits, step.find).catch(() => 'cannot-tell' as const);
-    if (typeof seen === 'object') return seen;
-    if (seen === 'cannot-tell') {
-      if (limits.onUnknown === 'stop') throw error;
-      limits.onResend();
-      return 'resend';
+): Promise<{ found: T } | 'send'> {
+  for (const count of [1, 2]) {
+    const seen = await look(name, step, state.since, limits);
+    if (typeof seen === 'object') {
+      await removeOthers(name, step, seen.others ?? [], limits);
+      return seen;
     }
-    if (look === 1) await wait(BETWEEN_LOOKS_MS, limits, error);
+    if (seen === 'cannot-tell') {
+      if (limits.onUnknown === 'stop' || state.hasResent) throw error;
+      limits.warn(SENT_AGAIN);
+      state.hasResent = true;
+      return 'send';
+    }
+    if (count === 1) await wait(limits.timing.lookAgainMs, limits, error);
   }
-  return 'absent';
+  return 'send';
 }
+
+/** A repeatable step in doubt harms nobody: the next attempt makes it certain. */
+const harmless = (error: IntegrationError): IntegrationError =>
+  error.maybeDelivered
+    ? new IntegrationError({ ...error, message: error.message, hint: undefined, maybeDelivered: false })
+    : error;
 
 /**
  * The only retry loop. Repeats what is known not to have been carried out, or may be carried out twice; looks first
- * when it may have been. Throws `IntegrationError`, or `Pause` when the wait is longer than the deadline.
+ * when it may have been. Throws `IntegrationError`, or `Pause` when the wait is longer than the deadline; `state` says
+ * then whether the step is in doubt.
  */
-export async function attempt<T>(name: string, step: Step<T>, limits: AttemptLimits, isResent = false): Promise<T> {
-  let hasResent = isResent;
+export async function attempt<T>(name: string, step: Step<T>, state: StepState, limits: AttemptLimits): Promise<T> {
+  let failure = unsettled();
   for (let count = 1; ; count++) {
+    if (state.isInDoubt) {
+      const settled = await settle(name, step, state, failure, limits);
+      state.isInDoubt = false;
+      if (typeof settled === 'object') return settled.found;
+    }
     if (limits.signal.aborted) throw aborted();
     if (Date.now() > limits.deadline) throw new Pause(outOfTime(), new Date());
+    await limits.hold();
     try {
       return await timed(name, count, limits, step.send);
     } catch (thrown) {
-      const error = toKnownError(thrown);
-      if (error.code === 'ABORTED' || limits.signal.aborted) throw error;
-      if (error.maybeDelivered && step.repeatable !== true) {
-        // One risk is what the caller took: a second unknown outcome ends the export.
-        if (hasResent) throw error;
-        const settled = await settle(name, step, error, limits);
-        if (typeof settled === 'object') return settled.found;
-        hasResent = settled === 'resend';
-      } else if (!error.retryable) throw error;
-      if (count >= MOST_ATTEMPTS) throw error;
-      await wait(Math.max(error.retryAfterMs ?? 0, backoffMs(count)), limits, error);
+      failure = toKnownError(thrown);
+      if (step.repeatable) failure = harmless(failure);
+      state.isInDoubt = failure.maybeDelivered;
+      if (failure.code === 'ABORTED' || limits.signal.aborted) throw failure;
+      if (!failure.retryable && !failure.maybeDelivered) throw failure;
+      if (!state.isInDoubt) await waitAfter(failure, count, limits);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { fromRow } from '../delivery/outcome.ts';
-import { invalidInput } from '../errors.ts';
+import { IntegrationError, invalidInput } from '../errors.ts';
 import type { ExportOutcome, ExportStatus } from '../result.ts';
-import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
+import type { ExportRow, OwnerKey, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
 import { type Identity, ownersOf } from './settings.ts';
 
@@ -12,6 +12,10 @@ export interface HistoryQuery {
   provider?: string;
   sessionId?: string;
   status?: ExportStatus;
+  /** Created at this time or later; ISO string. */
+  since?: string;
+  /** Created before this time; ISO string. */
+  until?: string;
   /** Default 50, at most 200. */
   limit?: number;
   /** `nextCursor` of the page before. */
@@ -44,6 +48,34 @@ function decodeCursor(cursor: string): { createdAt: string; id: string } {
   throw invalidInput([{ path: 'cursor', message: 'not one of this history' }]);
 }
 
+/** Stored times are compared as texts, so those asked for are written the same way. */
+function toInstant(time: string, path: string): string {
+  const epoch = Date.parse(time);
+  if (Number.isNaN(epoch)) throw invalidInput([{ path, message: 'expected an ISO time such as 2026-01-31T09:00:00Z' }]);
+  return new Date(epoch).toISOString();
+}
+
+/** True when the person may see all exports of this owner, not only their own. */
+const seesAll = ({ role }: Identity, owner: OwnerKey): boolean =>
+  owner.startsWith('user:') || role === 'admin' || role === 'owner';
+
+/** One export that the person may see. Throws `NOT_FOUND`, also for one of somebody else. */
+export async function findExport(
+  exports: StorageAdapter['exports'],
+  identity: Identity,
+  id: string,
+): Promise<ExportRow> {
+  for (const owner of ownersOf(identity)) {
+    const row = await stored(() => exports.get(owner, { id }));
+    if (row !== undefined && (row.userId === identity.userId || seesAll(identity, owner))) return row;
+  }
+  throw new IntegrationError({
+    code: 'NOT_FOUND',
+    message: 'There is no such export.',
+    hint: 'Take the id from an outcome or from the history.',
+  });
+}
+
 /** One page of what the person exported. Admins and owners also see what others exported over the organization's connections. */
 export async function readHistory(
   exports: StorageAdapter['exports'],
@@ -51,13 +83,16 @@ export async function readHistory(
   query: HistoryQuery,
 ): Promise<HistoryPage> {
   const { provider, sessionId, status } = query;
+  const since = query.since === undefined ? undefined : toInstant(query.since, 'since');
+  const until = query.until === undefined ? undefined : toInstant(query.until, 'until');
   const limit = Math.min(Math.max(1, Math.trunc(query.limit ?? 50)), LARGEST_PAGE);
   const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-  const seesAll = identity.role === 'admin' || identity.role === 'owner';
   const pages = await Promise.all(
     ownersOf(identity).map((owner) => {
-      const userId = owner.startsWith('user:') || seesAll ? undefined : identity.userId;
-      return stored(() => exports.list(owner, { provider, sessionId, status, userId, before, limit: limit + 1 }));
+      const userId = seesAll(identity, owner) ? undefined : identity.userId;
+      return stored(() =>
+        exports.list(owner, { provider, sessionId, status, userId, since, until, before, limit: limit + 1 }),
+      );
     }),
   );
   const rows = pages.flat().sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));

@@ -1,3 +1,4 @@
+import { DEFAULT_TIMING, type DeliveryTiming } from '../delivery/timing.ts';
 import type { Encryption } from '../encryption/encryption.ts';
 import {
   type InputIssue,
@@ -8,12 +9,16 @@ import {
 } from '../errors.ts';
 import { type Logger, silentLogger, unbreakable } from '../logger.ts';
 import type { FormField } from '../provider.ts';
+import type { ExportOutcome } from '../result.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { type AnyProviderEntry, Connections, type CredentialsLookup } from './connections.ts';
+import type { ServiceParts } from './prepared-delivery.ts';
 import type { ProviderIdOf } from './provider-types.ts';
+import { type LoadReport, type ResumeOptions, resumeAll } from './resume.ts';
 import { secretsOf, withoutSecrets } from './secrets.ts';
 import { type Identity, toIdentity } from './settings.ts';
-import { type ServiceParts, UserExportService } from './user-export-service.ts';
+import { UserExportService } from './user-export-service.ts';
 
 /** What a service is made of. */
 export interface ExportServiceOptions<Providers extends readonly AnyProviderEntry[]> {
@@ -23,6 +28,10 @@ export interface ExportServiceOptions<Providers extends readonly AnyProviderEntr
   encryption?: Encryption | undefined;
   /** For hosts that keep tokens elsewhere: gives the configuration that a saved reference stands for. */
   credentials?: CredentialsLookup | undefined;
+  /** Gives the report of a stored export again, for `retryExport` and `resumeExports`. */
+  load?: LoadReport | undefined;
+  /** How long delivery waits, and for what. What is left out has its default. */
+  timing?: Partial<DeliveryTiming> | undefined;
   /** Default: silent. */
   logger?: Logger | undefined;
 }
@@ -66,7 +75,8 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
   readonly #parts: ServiceParts;
   readonly #providers: Providers;
 
-  constructor({ providers, storage, encryption, credentials, logger = silentLogger }: ExportServiceOptions<Providers>) {
+  constructor(options: ExportServiceOptions<Providers>) {
+    const { providers, storage, encryption, credentials, load, timing, logger = silentLogger } = options;
     const issues: InputIssue[] = [];
     if (!Array.isArray(providers)) issues.push({ path: 'providers', message: 'expected a list, such as [slack()]' });
     if (storage?.settings === undefined)
@@ -87,6 +97,8 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
     this.#parts = {
       connections: new Connections({ providers, storage, encryption, credentials }),
       storage,
+      load,
+      timing: { ...DEFAULT_TIMING, ...withoutUndefined(timing ?? {}) },
       logger: unbreakable(logger),
     };
   }
@@ -104,6 +116,19 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
   /** A service that is bound to its user later, by `loadUserIntegrations`. */
   unbound(): UserExportService<Providers> {
     return new UserExportService<Providers>(this.#parts);
+  }
+
+  /**
+   * Goes on with every export, of all owners, whose worker fell silent or whose wait is over: call it at start-up and
+   * every minute or so, in as many processes as you like. `load` gives each report again; an export whose report is gone
+   * ends with what is known of it. Resolves to the outcomes. Throws `STORAGE_FAILED` when they cannot be listed, and
+   * `INVALID_INPUT` without a `load`.
+   */
+  async resumeExports(options: ResumeOptions = {}): Promise<ExportOutcome[]> {
+    if ((options.load ?? this.#parts.load) === undefined) {
+      throw invalidInput([{ path: 'load', message: 'expected a function that gives the report of an export again' }]);
+    }
+    return resumeAll(this.#parts, options);
   }
 
   /** Tries a configuration with the vendor before it is saved. Nothing is stored. Never throws. */

@@ -7,12 +7,17 @@ export function isFormatted(value: unknown): value is FormattedMessage {
   return typeof value === 'object' && value !== null && 'coverage' in value && 'warnings' in value;
 }
 
+/** What the watched instance has accounted for so far. */
+export interface FormattingWatch {
+  coverage?: Coverage;
+}
+
 /**
  * Watches `formatReport` of one instance: it is pure, so an error of its own means that nothing was sent, and what it
  * accounts for belongs into the outcome.
  */
-export function watchFormatting(integration: Integration<unknown, unknown>): { coverage?: Coverage } {
-  const seen: { coverage?: Coverage } = {};
+export function watchFormatting(integration: Integration<unknown, unknown>): FormattingWatch {
+  const seen: FormattingWatch = {};
   const format = integration.formatReport.bind(integration);
   integration.formatReport = (data) => {
     let message: unknown;

@@ -1,28 +1,19 @@
-import { deliver } from '../delivery/deliver.ts';
-import { contentHash } from '../delivery/export-key.ts';
-import { IntegrationError, isIntegrationError } from '../errors.ts';
+import { settleExport, type Verdict } from '../delivery/settle-export.ts';
+import { IntegrationError, invalidInput } from '../errors.ts';
 import type { Finding, Integration, SearchPage, SearchQuery } from '../integration.ts';
-import type { Logger } from '../logger.ts';
 import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
 import type { Coverage, ExportOutcome, ExportWarning } from '../result.ts';
-import type { StorageAdapter } from '../storage/storage-adapter.ts';
-
 import type { Redactor } from '../transport/redact.ts';
-import type { AnyProviderEntry, Connections } from './connections.ts';
-import { type HistoryPage, type HistoryQuery, readHistory } from './export-history.ts';
-import { type AskedExport, type PreparedExport, prepareExport } from './export-preparation.ts';
-import { isFormatted, watchFormatting } from './formatting-watch.ts';
+import type { AnyProviderEntry } from './connections.ts';
+import { findExport, type HistoryPage, type HistoryQuery, readHistory } from './export-history.ts';
+import { type AskedExport, prepareExport } from './export-preparation.ts';
+import { isFormatted } from './formatting-watch.ts';
+import { deliverPrepared, type ServiceParts } from './prepared-delivery.ts';
 import type { DestinationOf, ExportRequest, ExportTarget, ProviderIdOf } from './provider-types.ts';
 import { refused } from './refused-export.ts';
+import { type ExportContent, loadFrom, retryRow } from './resume.ts';
 import { secretsOf, withoutSecrets } from './secrets.ts';
 import { type Identity, type SavedSetting, type SettingInput, type SettingPatch, toIdentity } from './settings.ts';
-
-/** What every user's service works over: the one configured service's parts. */
-export interface ServiceParts {
-  connections: Connections;
-  storage: StorageAdapter;
-  logger: Logger;
-}
 
 /** What an export would send, and the account of the report's elements. Nothing is sent or written. */
 export interface ExportPreview {
@@ -167,6 +158,31 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     return readHistory(this.#parts.storage.exports, this.#who(), query);
   }
 
+  /**
+   * Goes on with one export where it stopped: to the same place, under the same key. Its report is `content`, or what
+   * the service's `load` gives. Never throws; a finished export is replayed, or edited when its report has changed.
+   */
+  async retryExport(id: string, content?: ExportContent): Promise<ExportOutcome> {
+    try {
+      const row = await findExport(this.#parts.storage.exports, this.#who(), id);
+      return await retryRow(this.#parts, row, content ?? (await loadFrom(this.#parts.load, row)));
+    } catch (error) {
+      return refused('unknown', error);
+    }
+  }
+
+  /**
+   * Ends the doubt about an `unknown` export by what a person found: the part in doubt is there (`delivered`), or it is
+   * not. What is missing then is sent by `retryExport`. Throws `NOT_FOUND`, `INVALID_INPUT` or `IN_PROGRESS`.
+   */
+  async settleExport(id: string, verdict: Verdict): Promise<ExportOutcome> {
+    if (verdict !== 'delivered' && verdict !== 'not-delivered') {
+      throw invalidInput([{ path: 'verdict', message: 'expected "delivered" or "not-delivered"' }]);
+    }
+    const { exports } = this.#parts.storage;
+    return settleExport(await findExport(exports, this.#who(), id), verdict, exports);
+  }
+
   #who(): Identity {
     if (this.#identity !== undefined) return this.#identity;
     throw new IntegrationError({
@@ -186,57 +202,10 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
   async #export(asked: AskedExport): Promise<ExportOutcome> {
     try {
       const identity = this.#who();
-      return await this.#deliver(identity, await prepareExport(this.#parts.connections, identity, asked));
+      const prepared = await prepareExport(this.#parts.connections, identity, asked);
+      return await deliverPrepared(this.#parts, identity.userId, prepared);
     } catch (error) {
       return refused(providerOf(asked), error);
     }
-  }
-
-  async #deliver(identity: Identity, { entry, row, config, data, warnings }: PreparedExport): Promise<ExportOutcome> {
-    const { connections, storage, logger } = this.#parts;
-    const { options, sessionId } = data;
-    const runtime = { logger, signal: options.signal };
-    const integration: Instance = entry.create(config, runtime);
-    const secrets = secretsOf(entry, config);
-    let formatting = watchFormatting(integration);
-    const subject = options.idempotencyKey === undefined ? { session: sessionId } : { key: options.idempotencyKey };
-    const { outcome } = await deliver(
-      {
-        owner: row.owner,
-        userId: identity.userId,
-        sessionId,
-        identity: {
-          owner: row.owner,
-          provider: entry.id,
-          settingId: row.id,
-          destination: options.destination,
-          subject,
-        },
-        contentHash: contentHash(data),
-        metadata: options.metadata,
-        onRepeat: options.onRepeat ?? 'update',
-        onUnknown: options.onUnknown ?? 'stop',
-        deadlineMs: options.deadlineMs,
-        signal: options.signal,
-        onProgress: options.onProgress,
-        send: async (context) => {
-          try {
-            return await integration.exportReport(data, context);
-          } catch (error) {
-            if (row.credentialsRef === null || !isIntegrationError(error) || error.code !== 'AUTH_FAILED') throw error;
-            const renewed = (await connections.open(row, true)).config;
-            secrets.add(renewed);
-            const fresh: Instance = entry.create(renewed, runtime);
-            formatting = watchFormatting(fresh);
-            return fresh.exportReport(data, context);
-          }
-        },
-      },
-      { exports: storage.exports, logger, redact: secrets.redact },
-    );
-    // Coverage says where things are, so an export that did not arrive has none.
-    const { coverage } = formatting;
-    const told = { ...outcome, warnings: [...warnings, ...outcome.warnings] };
-    return coverage === undefined || !outcome.success ? told : { ...told, coverage };
   }
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { longReport, sampleReport } from '../support/sample-report.ts';
 import { slackService } from '../support/slack-service.ts';
 
@@ -22,25 +22,29 @@ describe('the same export again', () => {
     expect(messages()).toHaveLength(1);
   });
 
-  test('with changed content is refused, replayed or sent anew as the caller says', async () => {
+  test('with changed content is edited, replayed or sent anew as the caller says', async () => {
     const { mine, messages } = await slackService();
-    await mine.export({ report: sampleReport(), sessionId: 's', to });
+    const first = await mine.export({ report: sampleReport(), sessionId: 's', to });
     const report = sampleReport({ title: 'Corrected review' });
-    expect(await mine.export({ report, sessionId: 's', to })).toMatchObject({
-      status: 'failed',
-      code: 'CONTENT_CHANGED',
-    });
     expect(await mine.export({ report, sessionId: 's', to, options: { onRepeat: 'replay' } })).toMatchObject({
       status: 'success',
       replayed: true,
     });
-    expect(messages()).toHaveLength(1);
+    expect(messages()[0]?.text).toContain('Quarterly review');
+    expect(await mine.export({ report, sessionId: 's', to })).toMatchObject({
+      status: 'success',
+      id: first.id,
+      exportId: first.exportId,
+      url: first.url,
+      replayed: false,
+    });
+    expect(messages()).toMatchObject([{ text: expect.stringContaining('Corrected review'), edited: {} }]);
     expect(await mine.export({ report, sessionId: 's', to, options: { onRepeat: 'new' } })).toMatchObject({
       status: 'success',
       replayed: false,
     });
     expect(await mine.export({ report, sessionId: 's', to })).toMatchObject({ status: 'success', replayed: true });
-    expect(messages().map((message) => message.text.split('\n')[0])).toEqual(['Quarterly review', 'Corrected review']);
+    expect(messages()).toHaveLength(2);
   });
 
   test('is another export to another place, session or key', async () => {
@@ -84,45 +88,61 @@ describe('the same export again', () => {
 });
 
 describe('failures', () => {
-  beforeEach(() => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.001);
-  });
   afterEach(() => {
     vi.restoreAllMocks();
   });
 
-  test.each([
+  const LOST = [
     { kind: 'http-500-after' },
     { kind: 'reset-after' },
     { kind: 'cut-json' },
     { kind: 'fatal_error', committed: true },
     { kind: 'html', committed: true },
     { kind: 'error', code: 'internal_error', committed: true },
-  ] as const)('after $kind the outcome is unknown, and a second call sends nothing', async (fault) => {
+  ] as const;
+  const withoutHistory = { scopes: ['chat:write', 'channels:read', 'groups:read'] };
+
+  test.each(LOST)('after $kind the message is found and adopted', async (fault) => {
     const { mine, sandbox, messages } = await slackService();
     sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', ...fault });
-    const first = await mine.export({ report: sampleReport(), sessionId: 's', to });
-    expect(first).toMatchObject({
-      success: false,
-      status: 'unknown',
-      hint: expect.stringMatching(/Look in Slack|Check/),
+    expect(await mine.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({
+      status: 'success',
+      exportId: `${sandbox.state.slack.channel('general').id}:${messages()[0]?.ts}`,
+      url: expect.stringContaining('/archives/'),
+      warnings: [],
     });
-    expect(await mine.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({ status: 'unknown' });
     expect(messages()).toHaveLength(1);
   });
 
+  test.each(LOST)(
+    'after $kind without the right to look the outcome is unknown, and a second call sends nothing',
+    async (fault) => {
+      const { mine, sandbox, messages } = await slackService(withoutHistory);
+      sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', ...fault });
+      const first = await mine.export({ report: sampleReport(), sessionId: 's', to });
+      expect(first).toMatchObject({
+        success: false,
+        status: 'unknown',
+        hint: expect.stringMatching(/Look/),
+        warnings: [{ code: 'COULD_NOT_LOOK', message: expect.stringMatching(/scope/) }],
+      });
+      expect(await mine.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({ status: 'unknown' });
+      expect(messages()).toHaveLength(1);
+    },
+  );
+
   test('an unknown outcome is sent again when the caller takes the risk, and says so', async () => {
-    const { mine, sandbox, messages } = await slackService();
+    const { mine, sandbox, messages } = await slackService(withoutHistory);
     sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'reset-after' });
     await mine.export({ report: sampleReport(), sessionId: 's', to });
-    expect(
-      await mine.export({ report: sampleReport(), sessionId: 's', to, options: { onUnknown: 'resend' } }),
-    ).toMatchObject({ status: 'success' });
+    const outcome = await mine.export({ report: sampleReport(), sessionId: 's', to, options: { onUnknown: 'resend' } });
+    expect(outcome.status).toBe('success');
+    expect(outcome.warnings.map(({ code }) => code)).toContain('SENT_AGAIN');
     expect(messages()).toHaveLength(2);
   });
 
   test('the risk of a second copy is taken once in a call', async () => {
-    const { mine, sandbox, messages } = await slackService();
+    const { mine, sandbox, messages } = await slackService(withoutHistory);
     sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'http-500-after', times: 5 });
     const options = { onUnknown: 'resend' } as const;
     expect(await mine.export({ report: sampleReport(), sessionId: 's', to, options })).toMatchObject({
@@ -197,21 +217,16 @@ describe('failures', () => {
     expect(messages()).toHaveLength(second.parts.length);
   });
 
-  test('a partial export whose report changed is refused', async () => {
-    const { mine, sandbox } = await slackService();
-    sandbox.faults.add({
-      vendor: 'slack',
-      method: 'chat.postMessage',
-      kind: 'error',
-      code: 'restricted_action',
-      skip: 1,
-    });
+  test('a partial export whose report changed is edited as far as it is there, and completed', async () => {
+    const { mine, sandbox, messages } = await slackService();
+    const refusal = { kind: 'error', code: 'restricted_action', skip: 1 } as const;
+    sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', ...refusal });
     await mine.export({ report: longReport(), sessionId: 's', to, options: transcript });
     const changed = { ...longReport(), title: 'Another title' };
-    expect(await mine.export({ report: changed, sessionId: 's', to, options: transcript })).toMatchObject({
-      success: false,
-      code: 'CONTENT_CHANGED',
-    });
+    const outcome = await mine.export({ report: changed, sessionId: 's', to, options: transcript });
+    expect(outcome.status).toBe('success');
+    expect(messages()).toHaveLength(outcome.parts.length);
+    expect(messages()[0]).toMatchObject({ text: expect.stringContaining('Another title'), edited: {} });
   });
 
   test('abort ends a wait at once, and nothing was sent', async () => {

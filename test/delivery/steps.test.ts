@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
+  type DeliveryTiming,
   defineProvider,
   type ExportContext,
   type ExportResult,
@@ -18,7 +19,7 @@ const lost = () => new IntegrationError({ code: 'TIMEOUT', message: 'No answer.'
 const done: ExportResult = { success: true };
 
 /** A user whose provider does what the test says, over a storage that can be looked into. */
-async function withProvider(storage: StorageAdapter, run: { current: Run }) {
+async function withProvider(storage: StorageAdapter, run: { current: Run }, timing: Partial<DeliveryTiming> = {}) {
   class Scripted extends Integration {
     async authenticate() {
       return true;
@@ -36,6 +37,7 @@ async function withProvider(storage: StorageAdapter, run: { current: Run }) {
     providers: [defineProvider(card, Scripted)],
     storage,
     credentials: async () => ({ token: 'token-of-the-test' }),
+    timing: { lookAgainMs: 100, retryMs: 1, ...timing },
   });
   const mine = service.forUser({ userId: 'u' });
   await mine.saveIntegrationConfig({ provider: 'scripted', credentialsRef: 'r' });
@@ -82,11 +84,15 @@ describe('the journal', () => {
     run.current = async (context) => {
       await context.step('a', { send: async () => void sent++ });
       const [row] = await storage.exports.list('user:u', { limit: 1 });
-      if (row) await storage.exports.replace({ ...row, revision: row.revision + 1 }, row.revision);
+      if (row) await storage.exports.replace({ ...row, steps: '{}', revision: row.revision + 1 }, row.revision);
       await context.step('b', { send: async () => void sent++ });
       return done;
     };
-    expect(await at.send()).toMatchObject({ code: 'IN_PROGRESS', warnings: [{ code: 'OUTCOME_NOT_SAVED' }] });
+    expect(await at.send({ deadlineMs: 50 })).toMatchObject({
+      status: 'pending',
+      code: 'IN_PROGRESS',
+      warnings: [{ code: 'SECOND_COPY' }],
+    });
     expect(sent).toBe(1);
   });
 });
@@ -125,7 +131,7 @@ describe('a lost answer', () => {
     });
     expect(await at.send()).toMatchObject({ status: 'success' });
     expect([looks, sends]).toEqual([2, 2]);
-    expect(Date.now() - started).toBeGreaterThan(4_900);
+    expect(Date.now() - started).toBeGreaterThanOrEqual(95);
   });
 
   test('in another step than the one that runs now is unknown', async () => {

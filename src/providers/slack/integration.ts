@@ -1,30 +1,18 @@
-import { createHash } from 'node:crypto';
-import type { ExportContext } from '../../delivery/export-context.ts';
+import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { IntegrationError, invalidInput, isIntegrationError } from '../../errors.ts';
 import { type Finding, Integration, type SearchPage, type SearchQuery } from '../../integration.ts';
 import type { ReportExportData } from '../../report.ts';
 import type { ExportPart, ExportResult } from '../../result.ts';
 import type { SlackMessage } from './blocks.ts';
+import { asPosted, BotMessages, digestOf, type Posted } from './bot-messages.ts';
 import { checkMessages } from './check-messages.ts';
 import { SLACK_PROVIDER, type SlackConfig, type SlackDestination } from './config.ts';
 import { diagnoseBot, diagnoseWebhook } from './diagnose.ts';
 import { formatSlackFor, type SlackFormat } from './format.ts';
-import { permalink, rememberOrigin } from './permalinks.ts';
 import { searchChannels, userIdOf } from './search.ts';
 import { WebApi } from './web-api.ts';
 import { postToWebhook, webhookWorks } from './webhook.ts';
 
-/** What is kept of a posted message. */
-interface Posted {
-  exportId: string;
-  channel: string;
-  ts: string;
-  url?: string;
-}
-
-const METADATA_EVENT = 'liveprompt_export';
-const digestOf = (message: SlackMessage): string =>
-  createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 22);
 const stepName = (index: number): string => `message-${index + 1}`;
 
 /**
@@ -40,6 +28,7 @@ const stepName = (index: number): string => `message-${index + 1}`;
  * ```
  */
 export class SlackIntegration extends Integration<SlackConfig, SlackDestination, SlackFormat> {
+  override readonly sendsBySteps = true;
   readonly #api = new WebApi({
     token: this.config.accessToken ?? '',
     baseUrl: this.baseUrl ?? 'https://slack.com/api/',
@@ -62,16 +51,27 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     return formatSlackFor(data, { thread: this.config.webhookUrl === undefined, files: false });
   }
 
-  async exportReport(data: ReportExportData<SlackDestination>, given?: ExportContext): Promise<ExportResult> {
-    const context = given ?? this.standaloneContext();
-    const destination = SLACK_PROVIDER.resolveDestination(this.config, data.options.destination);
-    const { messages, warnings } = this.formatReport(data);
-    checkMessages(messages);
-    for (const warning of warnings) context.warn(warning);
-    await context.plan(messages.map((message, at) => ({ name: stepName(at), digest: digestOf(message) })));
-    return this.config.webhookUrl === undefined
-      ? this.#exportAsBot(messages, destination, context)
-      : this.#exportByWebhook(this.config.webhookUrl, messages, context);
+  async exportReport(data: ReportExportData<SlackDestination>, context?: ExportContext): Promise<ExportResult> {
+    return this.#deliver(data, {}, context ?? this.standaloneContext());
+  }
+
+  /**
+   * Edits the messages that an earlier export posted, adds those it lacks and deletes those the report needs no more. A
+   * webhook cannot edit: `CONTENT_CHANGED`.
+   */
+  override async updateReport(
+    previous: PreviousExport,
+    data: ReportExportData<SlackDestination>,
+    context?: ExportContext,
+  ): Promise<ExportResult> {
+    if (this.config.webhookUrl !== undefined) {
+      throw new IntegrationError({
+        code: 'CONTENT_CHANGED',
+        provider: 'slack',
+        message: 'The report changed after it was posted, and a webhook cannot edit its messages.',
+      });
+    }
+    return this.#deliver(data, previous.results, context ?? this.standaloneContext());
   }
 
   override diagnose(): Promise<Finding[]> {
@@ -91,6 +91,21 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     return searchChannels(this.#api, query);
   }
 
+  async #deliver(
+    data: ReportExportData<SlackDestination>,
+    previous: PreviousExport['results'],
+    context: ExportContext,
+  ): Promise<ExportResult> {
+    const destination = SLACK_PROVIDER.resolveDestination(this.config, data.options.destination);
+    const { messages, warnings } = this.formatReport(data);
+    checkMessages(messages);
+    for (const warning of warnings) context.warn(warning);
+    await context.plan(messages.map((message, at) => ({ name: stepName(at), digest: digestOf(message) })));
+    return this.config.webhookUrl === undefined
+      ? this.#exportAsBot(messages, destination, previous, context)
+      : this.#exportByWebhook(this.config.webhookUrl, messages, context);
+  }
+
   async #exportByWebhook(
     url: string,
     messages: readonly SlackMessage[],
@@ -104,6 +119,7 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
           await postToWebhook(this.http, url, message);
           return { delivered: true };
         },
+        settled: { delivered: true },
       });
       parts.push({ name });
     }
@@ -113,15 +129,25 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
   async #exportAsBot(
     messages: readonly SlackMessage[],
     destination: SlackDestination | undefined,
+    previous: PreviousExport['results'],
     context: ExportContext,
   ): Promise<ExportResult> {
     const channel = await this.#channelOf(destination, context);
     const askedThread = destination !== undefined && 'threadTs' in destination ? destination.threadTs : undefined;
+    const bot = new BotMessages(this.#api, context);
     const posted: Posted[] = [];
     for (const [at, message] of messages.entries()) {
       const [parent] = posted;
       const to = { channel: parent?.channel ?? channel, threadTs: askedThread ?? parent?.ts };
-      posted.push(await context.step(stepName(at), { send: () => this.#post(message, to, stepName(at), context) }));
+      const name = stepName(at);
+      const before = asPosted(previous[name]);
+      const step = before === undefined ? bot.posting(message, name, to) : bot.editing(before, message, name);
+      posted.push(before?.digest === digestOf(message) ? before : await context.step(name, step));
+    }
+    for (const [name, kept] of Object.entries(previous)) {
+      const old = asPosted(kept);
+      const isNeeded = posted.some(({ exportId }) => exportId === old?.exportId);
+      if (old !== undefined && !isNeeded) await context.step(name, bot.removing(old));
     }
     const parts = posted.map(
       ({ exportId, url }, at): ExportPart => ({ name: stepName(at), exportId, ...(url ? { url } : {}) }),
@@ -139,59 +165,5 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     if ('user' in destination) return destination.user;
     const { email } = destination;
     return context.step('recipient', { repeatable: true, send: () => userIdOf(this.#api, email) });
-  }
-
-  async #post(
-    message: SlackMessage,
-    to: { channel: string; threadTs: string | undefined },
-    part: string,
-    context: ExportContext,
-  ): Promise<Posted> {
-    const answer = await this.#api.call(
-      (client) =>
-        client.chat.postMessage({
-          channel: to.channel,
-          text: message.text,
-          blocks: message.blocks as never,
-          unfurl_links: false,
-          unfurl_media: false,
-          // Visible to the whole workspace, so nothing but our own key goes in.
-          metadata: { event_type: METADATA_EVENT, event_payload: { key: context.idempotencyKey, part } },
-          ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
-        }),
-      to.channel,
-    );
-    const { channel, ts } = answer;
-    if (channel === undefined || ts === undefined) {
-      throw new IntegrationError({
-        code: 'UNAVAILABLE',
-        provider: 'slack',
-        message: 'Slack’s answer names no message.',
-        maybeDelivered: true,
-      });
-    }
-    const url = await this.#linkTo(channel, ts, to.threadTs, answer.message?.team, context);
-    return { exportId: `${channel}:${ts}`, channel, ts, ...(url === undefined ? {} : { url }) };
-  }
-
-  async #linkTo(
-    channel: string,
-    ts: string,
-    threadTs: string | undefined,
-    team: string | undefined,
-    context: ExportContext,
-  ): Promise<string | undefined> {
-    const known = permalink(team, channel, ts, threadTs);
-    if (known !== undefined) return known;
-    try {
-      const { permalink: link } = await this.#api.call((client) =>
-        client.chat.getPermalink({ channel, message_ts: ts }),
-      );
-      if (link !== undefined) rememberOrigin(team, link);
-      return link;
-    } catch {
-      context.warn({ code: 'NO_LINK', message: 'The message was posted, but Slack did not give its link.' });
-      return undefined;
-    }
   }
 }

@@ -39,6 +39,8 @@ export const SLACK_LIMITS = {
   messageText: 4_000,
   /** `block_id`. [types] */
   blockId: 255,
+  /** Messages in one answer of `conversations.history` for commercial apps outside the Marketplace. [docs] rate limits */
+  restrictedHistoryPage: 15,
   /** A report up to this size, as JSON characters of blocks, is one message in the channel. [ours] */
   singleMessageJson: 6_000,
   /** What the parent message of a longer report takes in the channel before the thread takes over. [ours] */

@@ -71,7 +71,11 @@ describe('with a bot token', () => {
     expect(message?.mentions).toEqual([]);
     expect(message?.metadata).toEqual({
       event_type: 'liveprompt_export',
-      event_payload: { key: expect.stringMatching(/^[\w-]{43}$/), part: 'message-1' },
+      event_payload: {
+        key: expect.stringMatching(/^[\w-]{43}$/),
+        part: 'message-1',
+        digest: expect.stringMatching(/^[\w-]{22}$/),
+      },
     });
   });
 

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IntegrationError } from '../errors.ts';
+import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
+import { stored } from '../storage-failure.ts';
+import { readJournal } from './journal.ts';
+
+const MOST_TRIES = 3;
+const BETWEEN_TRIES_MS = 50;
+
+/** Another worker has the export now. */
+export class LostClaim extends IntegrationError {
+  constructor() {
+    super({ code: 'IN_PROGRESS', message: 'Another worker has taken this export over.' });
+  }
+}
+
+/** True when the stored row is the very one that was written, so that a write which seemed to fail had been carried out. */
+const isOurs = (found: ExportRow, written: ExportRow): boolean =>
+  found.id === written.id &&
+  found.revision === written.revision &&
+  readJournal(found.steps).worker === readJournal(written.steps).worker;
+
+/** Repeats a write whose answer says nothing, until the stored row tells what became of it. */
+async function untilKnown(write: () => Promise<boolean | undefined>): Promise<boolean> {
+  let failure: unknown;
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
+    try {
+      const result = await stored(write);
+      if (result !== undefined) return result;
+    } catch (error) {
+      failure = error;
+    }
+    await sleep(BETWEEN_TRIES_MS * tries * Math.random());
+  }
+  throw failure ?? new IntegrationError({ code: 'STORAGE_FAILED', message: 'The storage did not carry a write out.' });
+}
+
+/** Inserts the row of a new export. False when its key is taken by another. */
+export function insertClaim(row: ExportRow, exports: StorageAdapter['exports']): Promise<boolean> {
+  return untilKnown(async () => {
+    const isInserted = await exports.insert(row).catch(() => false);
+    if (isInserted) return true;
+    const found = await exports.get(row.owner, { key: row.key });
+    return found === undefined ? undefined : found.id === row.id;
+  });
+}
+
+/** Swaps a row for its next revision. False when another worker was faster. */
+export function swapRow(next: ExportRow, expected: number, exports: StorageAdapter['exports']): Promise<boolean> {
+  return untilKnown(async () => {
+    const isSwapped = await exports.replace(next, expected).catch(() => false);
+    if (isSwapped) return true;
+    const found = await exports.get(next.owner, { id: next.id });
+    if (found === undefined) return false;
+    if (isOurs(found, next)) return true;
+    // Still as it was: the write failed without a trace.
+    return found.revision === expected ? undefined : false;
+  });
+}
+
+/**
+ * The right of one worker to act on one export: its row, as this worker wrote it last. The row's revision is the
+ * fencing token: each write swaps on it, so a worker that lost the export learns of it at its next write.
+ */
+export class Claim {
+  readonly #exports: StorageAdapter['exports'];
+  readonly #leaseMs: number;
+  #row: ExportRow;
+  #isLost = false;
+  #last: Promise<unknown> = Promise.resolve();
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(row: ExportRow, exports: StorageAdapter['exports'], leaseMs: number) {
+    this.#row = row;
+    this.#exports = exports;
+    this.#leaseMs = leaseMs;
+  }
+
+  get row(): ExportRow {
+    return this.#row;
+  }
+
+  /** True once another worker is known to have the export. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** Writes the change and renews the lease. Throws `LostClaim`, or `STORAGE_FAILED`. */
+  save(change: Partial<ExportRow> = {}): Promise<void> {
+    return this.#write({ leaseUntil: leaseUntil(this.#leaseMs), ...change });
+  }
+
+  /** Makes sure that enough of the lease is left for one request. Throws as `save` does. */
+  async hold(): Promise<void> {
+    if (this.#isLost) throw new LostClaim();
+    const left = Date.parse(this.#row.leaseUntil) - Date.now();
+    if (left < this.#leaseMs / 2) await this.save();
+  }
+
+  /** Renews the lease until `release`, so that long steps keep it. */
+  keepAlive(): void {
+    this.#heartbeat = setInterval(() => void this.save().catch(() => undefined), this.#leaseMs / 3).unref();
+  }
+
+  release(): void {
+    clearInterval(this.#heartbeat);
+  }
+
+  /** One write after the other: each names the revision that the one before it made. */
+  #write(change: Partial<ExportRow>): Promise<void> {
+    const write = this.#last.then(() => this.#swap(change));
+    this.#last = write.catch(() => undefined);
+    return write;
+  }
+
+  async #swap(change: Partial<ExportRow>): Promise<void> {
+    if (this.#isLost) throw new LostClaim();
+    const row = this.#row;
+    const next = { ...row, ...change, updatedAt: new Date().toISOString(), revision: row.revision + 1 };
+    this.#isLost = !(await swapRow(next, row.revision, this.#exports));
+    if (this.#isLost) throw new LostClaim();
+    this.#row = next;
+  }
+}
+
+/** The end of a lease that starts now, as an ISO string. */
+export const leaseUntil = (leaseMs: number): string => new Date(Date.now() + leaseMs).toISOString();

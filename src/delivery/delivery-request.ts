@@ -1,0 +1,36 @@
+import type { Logger } from '../logger.ts';
+import type { ProgressEvent } from '../report.ts';
+import type { ExportResult } from '../result.ts';
+import type { OwnerKey, StorageAdapter } from '../storage/storage-adapter.ts';
+import type { ExportContext, PreviousExport } from './export-context.ts';
+import type { ExportIdentity } from './export-key.ts';
+import type { DeliveryTiming } from './timing.ts';
+
+/** One export as the service asks for it. */
+export interface DeliveryRequest {
+  owner: OwnerKey;
+  userId: string;
+  sessionId: string;
+  identity: Omit<ExportIdentity, 'generation'>;
+  contentHash: string;
+  metadata: Record<string, unknown> | undefined;
+  onRepeat: 'update' | 'replay' | 'new';
+  onUnknown: 'stop' | 'resend';
+  deadlineMs: number | undefined;
+  signal: AbortSignal | undefined;
+  onProgress: ((event: ProgressEvent) => void) | undefined;
+  /** True when the integration sends by steps alone, so that a crash leaves no more than one of them in doubt. */
+  sendsBySteps: boolean;
+  send(context: ExportContext): Promise<ExportResult>;
+  /** Brings what is there up to date; undefined when the integration has not the power. */
+  update: ((previous: PreviousExport, context: ExportContext) => Promise<ExportResult>) | undefined;
+}
+
+/** What delivery works over. */
+export interface DeliveryDependencies {
+  exports: StorageAdapter['exports'];
+  logger: Logger;
+  timing: DeliveryTiming;
+  /** Blanks the setting's secrets in what a provider says in its own words. */
+  redact(text: string): string;
+}

@@ -1,0 +1,64 @@
+import { IntegrationError } from '../errors.ts';
+import type { ExportOutcome } from '../result.ts';
+import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
+import { swapRow } from './claim.ts';
+import { closed, FIRST_STEP, hasDelivered, type Journal, readJournal } from './journal.ts';
+import { fromRow, isInProgress } from './outcome.ts';
+
+/** What a person found when they looked: the step in doubt is there, or it is not. */
+export type Verdict = 'delivered' | 'not-delivered';
+
+const nothingInDoubt = (row: ExportRow): IntegrationError =>
+  new IntegrationError({
+    code: isInProgress(row) ? 'IN_PROGRESS' : 'INVALID_INPUT',
+    message: isInProgress(row) ? 'The export is still under way.' : 'Nothing of this export is in doubt.',
+    hint: isInProgress(row)
+      ? undefined
+      : 'Only exports that ended as unknown, or whose worker fell silent, can be settled.',
+  });
+
+/** The step in doubt becomes a finished one whose result nobody knows. */
+function asDelivered(journal: Journal): { journal: Journal; isWhole: boolean } {
+  const name = journal.open === FIRST_STEP ? journal.plan?.[0]?.name : (journal.open ?? undefined);
+  const done = [...journal.done];
+  if (name !== undefined) done.push({ name, result: null, isSettledByHand: true });
+  const isWhole = (journal.plan ?? []).every((part) => done.some((step) => step.name === part.name));
+  return { journal: { ...journal, open: null, done }, isWhole };
+}
+
+const notWhole = (verdict: Verdict): string =>
+  JSON.stringify({
+    code: 'REJECTED',
+    message:
+      verdict === 'delivered' ? 'The rest of the report was not sent.' : 'A person found that it had not arrived.',
+    hint: 'Call retryExport: it goes on with what is missing.',
+    retryable: true,
+  });
+
+function settledChange(row: ExportRow, verdict: Verdict): Partial<ExportRow> {
+  const before = readJournal(row.steps);
+  const { journal, isWhole } =
+    verdict === 'delivered' ? asDelivered(before) : { journal: { ...before, open: null }, isWhole: false };
+  if (isWhole) return { status: 'success', error: null, steps: JSON.stringify(closed(journal)) };
+  return {
+    status: hasDelivered(journal) ? 'partial' : 'failed',
+    error: notWhole(verdict),
+    steps: JSON.stringify(journal),
+  };
+}
+
+/**
+ * Ends the doubt about an export by a person's word. Throws `INVALID_INPUT` when nothing of it is in doubt,
+ * `IN_PROGRESS` when it is under way.
+ */
+export async function settleExport(
+  row: ExportRow,
+  verdict: Verdict,
+  exports: StorageAdapter['exports'],
+): Promise<ExportOutcome> {
+  if (readJournal(row.steps).open === null || row.status === 'success' || isInProgress(row)) throw nothingInDoubt(row);
+  const updatedAt = new Date().toISOString();
+  const next = { ...row, ...settledChange(row, verdict), resumeAt: null, updatedAt, revision: row.revision + 1 };
+  if (await swapRow(next, row.revision, exports)) return fromRow(next, false);
+  throw new IntegrationError({ code: 'IN_PROGRESS', message: 'Somebody else took the export up meanwhile.' });
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { ExportContext, Step } from '../../delivery/export-context.ts';
+import { IntegrationError, isIntegrationError } from '../../errors.ts';
+import type { SlackMessage } from './blocks.ts';
+import { findMessage, type Mark, METADATA_EVENT } from './find-message.ts';
+import { permalink, rememberOrigin } from './permalinks.ts';
+import type { WebApi } from './web-api.ts';
+
+/** What is kept of a posted message. */
+export interface Posted {
+  exportId: string;
+  channel: string;
+  ts: string;
+  /** Of what it says, to tell an edit from a repetition. */
+  digest: string;
+  url?: string;
+}
+
+/** Where a message goes: a conversation as it was named, and a thread in it. */
+export interface Spot {
+  channel: string;
+  threadTs: string | undefined;
+}
+
+/** Digest of what a message says. */
+export const digestOf = (message: SlackMessage): string =>
+  createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 22);
+
+/** What an earlier export kept of a message, if it was one. */
+export function asPosted(kept: unknown): Posted | undefined {
+  const { channel, ts } = (kept ?? {}) as Partial<Posted>;
+  return typeof channel === 'string' && typeof ts === 'string' ? (kept as Posted) : undefined;
+}
+
+/** The messages of one export as a bot posts them: each a step, marked so that it can be found again. */
+export class BotMessages {
+  readonly #api: WebApi;
+  readonly #context: ExportContext;
+
+  constructor(api: WebApi, context: ExportContext) {
+    this.#api = api;
+    this.#context = context;
+  }
+
+  /** Posts a new message. */
+  posting(message: SlackMessage, part: string, to: Spot): Step<Posted> {
+    const mark: Mark = { key: this.#context.idempotencyKey, part, digest: digestOf(message) };
+    return {
+      send: () => this.#post(message, mark, to),
+      find: async (since) => {
+        const seen = await findMessage(this.#api, to, mark, since);
+        const isOlder = typeof seen === 'object' && seen.found.digest !== mark.digest;
+        return isOlder ? { ...seen, found: await this.#edit(seen.found, message, mark) } : seen;
+      },
+      remove: (posted) => this.#delete(posted),
+    };
+  }
+
+  /** Has a message that is there say something else. */
+  editing(posted: Posted, message: SlackMessage, part: string): Step<Posted> {
+    const mark: Mark = { key: this.#context.idempotencyKey, part, digest: digestOf(message) };
+    return { repeatable: true, send: () => this.#edit(posted, message, mark) };
+  }
+
+  /** Takes a message away that the report needs no more. */
+  removing(posted: Posted): Step<void> {
+    return { repeatable: true, removes: true, send: () => this.#delete(posted) };
+  }
+
+  async #post(message: SlackMessage, mark: Mark, to: Spot): Promise<Posted> {
+    const answer = await this.#api.call(
+      (client) =>
+        client.chat.postMessage({
+          channel: to.channel,
+          ...contentOf(message, mark),
+          unfurl_links: false,
+          unfurl_media: false,
+          ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
+        }),
+      to.channel,
+    );
+    const { channel, ts } = answer;
+    if (channel === undefined || ts === undefined) {
+      throw new IntegrationError({
+        code: 'UNAVAILABLE',
+        provider: 'slack',
+        message: 'Slack’s answer names no message.',
+        maybeDelivered: true,
+      });
+    }
+    const url = await this.#linkTo(channel, ts, to.threadTs, answer.message?.team);
+    return { exportId: `${channel}:${ts}`, channel, ts, digest: mark.digest, ...(url === undefined ? {} : { url }) };
+  }
+
+  async #edit(posted: Posted, message: SlackMessage, mark: Mark): Promise<Posted> {
+    const { channel, ts } = posted;
+    await this.#api.call((client) => client.chat.update({ channel, ts, ...contentOf(message, mark) }), channel);
+    return { ...posted, digest: mark.digest };
+  }
+
+  /** What somebody has deleted already is gone as well. */
+  async #delete({ channel, ts }: Posted): Promise<void> {
+    try {
+      await this.#api.call((client) => client.chat.delete({ channel, ts }), channel);
+    } catch (error) {
+      if (!isIntegrationError(error) || error.vendorCode !== 'message_not_found') throw error;
+    }
+  }
+
+  async #linkTo(
+    channel: string,
+    ts: string,
+    threadTs: string | undefined,
+    team: string | undefined,
+  ): Promise<string | undefined> {
+    const known = permalink(team, channel, ts, threadTs);
+    if (known !== undefined) return known;
+    try {
+      const { permalink: link } = await this.#api.call((client) =>
+        client.chat.getPermalink({ channel, message_ts: ts }),
+      );
+      if (link !== undefined) rememberOrigin(team, link);
+      return link;
+    } catch {
+      this.#context.warn({ code: 'NO_LINK', message: 'The message was posted, but Slack did not give its link.' });
+      return undefined;
+    }
+  }
+}
+
+/** What a message says, and the mark by which it is found again. */
+const contentOf = (message: SlackMessage, mark: Mark) => ({
+  text: message.text,
+  blocks: message.blocks as never,
+  metadata: { event_type: METADATA_EVENT, event_payload: { ...mark } },
+});

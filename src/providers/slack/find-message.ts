@@ -1,0 +1,112 @@
+import type { Found } from '../../delivery/export-context.ts';
+import type { Posted, Spot } from './bot-messages.ts';
+import { SLACK_LIMITS } from './limits.ts';
+import { permalink, rememberOrigin } from './permalinks.ts';
+import type { WebApi } from './web-api.ts';
+
+/** What our messages carry so that they can be found again. Visible to the whole workspace: nothing secret goes in. */
+export interface Mark {
+  key: string;
+  part: string;
+  /** Of the message's content, so that an older text is told from the one that is to be there. */
+  digest: string;
+}
+
+/** The name under which a mark is kept in a message's metadata. */
+export const METADATA_EVENT = 'liveprompt_export';
+
+/** How far this machine's clock may differ from Slack's. */
+const CLOCK_SKEW_MS = 120_000;
+/** Pages of a busy channel after which looking on would take too many calls. */
+const MOST_PAGES = 20;
+const CHANNEL_TYPES = ['public_channel', 'private_channel'] as const;
+
+interface SeenMessage {
+  ts?: string;
+  bot_id?: string;
+  metadata?: { event_type?: string; event_payload?: object };
+}
+interface Page {
+  messages?: SeenMessage[];
+  has_more?: boolean;
+  response_metadata?: { next_cursor?: string };
+}
+
+/** The id of a conversation, which reading needs where posting takes a name or a person. Undefined when it cannot be had. */
+async function conversationId(api: WebApi, channel: string): Promise<string | undefined> {
+  if (/^[CGD][A-Z0-9]+$/.test(channel)) return channel;
+  if (/^[UW][A-Z0-9]+$/.test(channel)) {
+    return (await api.call((client) => client.conversations.open({ users: channel }))).channel?.id;
+  }
+  for (const types of CHANNEL_TYPES) {
+    let cursor: string | undefined;
+    do {
+      const more = cursor === undefined ? {} : { cursor };
+      const page = await api.call((client) => client.conversations.list({ types, limit: 200, ...more }));
+      const found = page.channels?.find(({ name }) => name === channel);
+      if (found?.id !== undefined) return found.id;
+      cursor = page.response_metadata?.next_cursor;
+    } while (cursor);
+  }
+  return undefined;
+}
+
+/** Apps outside the Marketplace get 15 messages a call and one call a minute: a busy channel cannot be read with that. */
+const isRestricted = ({ messages = [], has_more }: Page): boolean =>
+  has_more === true && messages.length <= SLACK_LIMITS.restrictedHistoryPage;
+
+/** All messages there since the given time; undefined when not all of them can be had. */
+async function messagesSince(api: WebApi, spot: Spot, oldest: string): Promise<SeenMessage[] | undefined> {
+  const found: SeenMessage[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const { channel, threadTs } = spot;
+    const how = {
+      channel,
+      oldest,
+      inclusive: true,
+      include_all_metadata: true,
+      limit: 200,
+      ...(cursor ? { cursor } : {}),
+    };
+    const page: Page = await api.call(
+      (client): Promise<Page> =>
+        threadTs === undefined
+          ? client.conversations.history(how)
+          : client.conversations.replies({ ...how, ts: threadTs }),
+      channel,
+    );
+    found.push(...(page.messages ?? []));
+    cursor = page.response_metadata?.next_cursor;
+    if (!cursor) return found;
+    if (isRestricted(page)) return undefined;
+  }
+  return undefined;
+}
+
+function markOf({ metadata }: SeenMessage): Partial<Mark> {
+  return metadata?.event_type === METADATA_EVENT ? (metadata.event_payload as Partial<Mark>) : {};
+}
+
+/**
+ * Looks in Slack for a message that carries the mark's key and part and is our own app's: anybody can write the same
+ * mark. `cannot-tell` when the place cannot be read to the end; throws where Slack refuses to be read.
+ */
+export async function findMessage(api: WebApi, spot: Spot, mark: Mark, since: Date): Promise<Found<Posted>> {
+  const channel = await conversationId(api, spot.channel);
+  if (channel === undefined) return 'cannot-tell';
+  const { bot_id: ownBot, team_id: team, url: origin } = await api.call((client) => client.auth.test());
+  if (origin !== undefined) rememberOrigin(team, `${origin}archives/`);
+  const oldest = ((since.getTime() - CLOCK_SKEW_MS) / 1000).toFixed(6);
+  const messages = await messagesSince(api, { ...spot, channel }, oldest);
+  if (messages === undefined || ownBot === undefined) return 'cannot-tell';
+  const ours = messages.flatMap((message): Posted[] => {
+    const { key, part, digest = '' } = markOf(message);
+    const { ts, bot_id } = message;
+    if (ts === undefined || bot_id !== ownBot || key !== mark.key || part !== mark.part) return [];
+    const url = permalink(team, channel, ts, spot.threadTs);
+    return [{ exportId: `${channel}:${ts}`, channel, ts, digest, ...(url === undefined ? {} : { url }) }];
+  });
+  const [found, ...others] = ours.sort((a, b) => (a.ts < b.ts ? -1 : 1));
+  return found === undefined ? 'absent' : { found, others };
+}

@@ -1,0 +1,156 @@
+import { abandon } from '../delivery/abandon.ts';
+import { IntegrationError, isIntegrationError } from '../errors.ts';
+import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
+import type { ExportOutcome, ExportStatus } from '../result.ts';
+import type { ExportRow } from '../storage/storage-adapter.ts';
+import { stored } from '../storage-failure.ts';
+import { prepareExport } from './export-preparation.ts';
+import { deliverPrepared, type ServiceParts } from './prepared-delivery.ts';
+import { refused } from './refused-export.ts';
+import type { Identity } from './settings.ts';
+
+const PAGE = 100;
+const AT_ONCE = 4;
+
+/** An export that is to go on, as the history knows it. */
+export interface ExportRecord {
+  id: string;
+  userId: string;
+  organizationId?: string;
+  sessionId: string;
+  provider: string;
+  settingId: string;
+  destination?: unknown;
+  status: ExportStatus;
+  createdAt: string;
+  /** What the caller gave as `options.metadata`. */
+  metadata: Record<string, unknown>;
+}
+
+/** The content of an export. This package keeps none of it, so the host gives it again. */
+export interface ExportContent {
+  report: MeetingReport;
+  summary?: MeetingSummary | null | undefined;
+  /** As they were: format and sections. Key, destination and connection come from the history. */
+  options?: Omit<ExportOptions, 'destination' | 'settingId' | 'idempotencyKey' | 'onRepeat'> | undefined;
+}
+
+/** Gives an export's content again; undefined when the host has it no more. */
+export type LoadReport = (record: ExportRecord) => Promise<ExportContent | undefined>;
+
+/** How to resume. */
+export interface ResumeOptions {
+  /** Default: the `load` of the service. */
+  load?: LoadReport | undefined;
+  /** Starts no further export once aborted. */
+  signal?: AbortSignal | undefined;
+}
+
+const organizationOf = ({ owner }: ExportRow): string | undefined =>
+  owner.startsWith('organization:') ? owner.slice('organization:'.length) : undefined;
+
+const destinationOf = ({ destination }: ExportRow): unknown =>
+  destination === null ? undefined : (JSON.parse(destination) as unknown);
+
+function toRecord(row: ExportRow): ExportRecord {
+  const { id, userId, sessionId, provider, settingId, status, createdAt } = row;
+  const organizationId = organizationOf(row);
+  const destination = destinationOf(row);
+  const { caller } = JSON.parse(row.metadata) as { caller?: Record<string, unknown> };
+  return {
+    id,
+    userId,
+    ...(organizationId === undefined ? {} : { organizationId }),
+    sessionId,
+    provider,
+    settingId,
+    ...(destination === undefined ? {} : { destination }),
+    status,
+    createdAt,
+    metadata: caller ?? {},
+  };
+}
+
+/** The content of a stored export. Throws `NOT_FOUND` when the host has it no more, `INTERNAL` when it could not say. */
+export async function loadFrom(load: LoadReport | undefined, row: ExportRow): Promise<ExportContent> {
+  if (load === undefined) {
+    throw new IntegrationError({
+      code: 'INVALID_INPUT',
+      message: 'The report of a stored export is needed to go on with it.',
+      hint: 'Pass it, or construct ExportService with `load`.',
+    });
+  }
+  const content = await load(toRecord(row)).catch((error: unknown) => {
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new IntegrationError({
+      code: 'INTERNAL',
+      message: `The host's load failed (${name}).`,
+      hint: 'Mend `load`; the export is left as it is.',
+      retryable: true,
+    });
+  });
+  if (content !== undefined) return content;
+  throw new IntegrationError({
+    code: 'NOT_FOUND',
+    message: 'The host has the report of this export no more.',
+    hint: 'Nothing can be sent without it.',
+  });
+}
+
+/** Goes on with a stored export as the person who began it. Key and destination are the stored ones. */
+export async function retryRow(parts: ServiceParts, row: ExportRow, content: ExportContent): Promise<ExportOutcome> {
+  const identity: Identity = { userId: row.userId, organizationId: organizationOf(row) };
+  const to = { provider: row.provider, settingId: row.settingId, destination: destinationOf(row) };
+  const { report, summary, options } = content;
+  const prepared = await prepareExport(parts.connections, identity, {
+    report,
+    summary,
+    sessionId: row.sessionId,
+    to,
+    options,
+  });
+  // A default that was saved since does not move an export that had none.
+  prepared.data.options.destination = to.destination;
+  return deliverPrepared(parts, row.userId, prepared, row);
+}
+
+async function resumeOne(parts: ServiceParts, row: ExportRow, load: LoadReport | undefined): Promise<ExportOutcome> {
+  try {
+    return await retryRow(parts, row, await loadFrom(load, row));
+  } catch (error) {
+    const isGone = isIntegrationError(error) && error.code === 'NOT_FOUND';
+    // Without its report or its connection it would be met again by every later run.
+    if (isGone) return abandon(row, error, parts.storage.exports);
+    return { ...refused(row.provider, error), id: row.id, settingId: row.settingId };
+  }
+}
+
+/** Exports of all owners whose worker fell silent or whose wait is over, page by page. */
+async function* expired({ storage }: ServiceParts): AsyncGenerator<ExportRow[]> {
+  const now = new Date().toISOString();
+  let afterId: string | undefined;
+  for (;;) {
+    const from = afterId;
+    const rows = await stored(() => storage.maintenance.listExpired(now, PAGE, from));
+    if (rows.length === 0) return;
+    yield rows;
+    afterId = rows.at(-1)?.id;
+  }
+}
+
+/** Goes on with every export that nobody is at work on. One failure hides no other. Throws `STORAGE_FAILED`. */
+export async function resumeAll(parts: ServiceParts, options: ResumeOptions): Promise<ExportOutcome[]> {
+  const load = options.load ?? parts.load;
+  const outcomes: ExportOutcome[] = [];
+  for await (const rows of expired(parts)) {
+    const waiting = [...rows];
+    const work = async (): Promise<void> => {
+      for (let row = waiting.shift(); row !== undefined && !options.signal?.aborted; row = waiting.shift()) {
+        outcomes.push(await resumeOne(parts, row, load));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    if (options.signal?.aborted) break;
+  }
+  return outcomes;
+}
