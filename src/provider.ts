@@ -168,7 +168,7 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown, root: string
 
 /**
  * Joins a card and its class into an entry for `new ExportService({ providers })`. Throws `INVALID_INPUT` for a card
- * without an id. `network` adds hosts that the application allows (see `IntegrationProvider.hosts`).
+ * without an id. `network` adds hosts that the application allows (see `IntegrationProvider.hosts`), or another timeout.
  *
  * @example
  * ```ts
@@ -186,7 +186,7 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown, root: string
 export function defineProvider<const Id extends string, Config = Record<string, unknown>, Destination = unknown>(
   card: IntegrationProvider<Config, Destination> & { id: Id },
   IntegrationClass: Constructor<Config, Destination>,
-  network: Pick<IntegrationRuntime, 'allowHosts' | 'fetch' | 'baseUrl'> = {},
+  network: Pick<IntegrationRuntime, 'allowHosts' | 'fetch' | 'baseUrl' | 'timeoutMs'> = {},
 ): ProviderEntry<Id, Config, Destination> {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(card.id)) {
     throw new IntegrationError({

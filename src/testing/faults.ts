@@ -13,16 +13,27 @@ export interface FaultTarget {
 
 /**
  * One failure to come. "Commits" means the vendor does the work (the message is stored) although the client is not
- * told so properly.
+ * told so properly; `committed: true` makes a refusal one of these.
  *
+ * - `connection-refused`: nobody listens, see below
  * - `http-429`: refused, with `Retry-After` unless `retryAfterSeconds` is null (1 second when absent)
  * - `http-500-before`, `http-500-after`: a 500, without or with the work done
  * - `reset-before`, `reset-after`: the connection is reset, without or with the work done
  * - `slow`: the right answer, `delayMs` late; with `commitsLate` the work is done only then, too
  * - `lost-answer`: commits and never answers
  * - `html`: status 200 with an HTML page; `cut-json`: the right answer, broken off half-way
+ * - `repeated`: the work is done twice, as if a proxy had sent the request again; the second answer is given
+ * - `token-revoked`: from this request on the token (or the webhook) that it used is revoked, in the state, too; the
+ *   request and all later ones get the vendor's refusal
  * - `fatal_error`, `error`: the vendor's own refusal, `error` with the code you name
  * - `redirect`: a 307 to another host
+ *
+ * `connection-refused` begins when `skip` matching requests have been answered; without `skip`, when it is added. Then
+ * no vendor of the sandbox takes a connection for `forMs` (1000 when absent), and after that the same port listens
+ * again. Nobody can count connections that nobody takes, so over sockets the time decides and `times` does not.
+ * Through `handle` there is no connection: the next `times` matching requests are refused, however long that takes.
+ * Either way the vendor sees nothing and logs nothing. The fault is used up when `times` requests were refused through
+ * `handle`, or when the first request comes over a socket again.
  */
 export type Fault = FaultTarget &
   (
@@ -30,7 +41,9 @@ export type Fault = FaultTarget &
     | { readonly kind: 'http-500-before' | 'http-500-after' | 'reset-before' | 'reset-after' | 'lost-answer' }
     | { readonly kind: 'slow'; readonly delayMs: number; readonly commitsLate?: boolean }
     | { readonly kind: 'html' | 'fatal_error'; readonly committed?: boolean }
-    | { readonly kind: 'cut-json' }
+    | { readonly kind: 'token-revoked'; readonly committed?: boolean }
+    | { readonly kind: 'cut-json' | 'repeated' }
+    | { readonly kind: 'connection-refused'; readonly forMs?: number }
     | { readonly kind: 'error'; readonly code: string; readonly committed?: boolean }
     | { readonly kind: 'redirect'; readonly location?: string }
   );
@@ -51,7 +64,7 @@ export type FaultKind = Fault['kind'];
  */
 export interface Faults {
   add(fault: Fault): void;
-  /** Forgets every fault that has not struck yet. */
+  /** Forgets every fault that has not struck yet. An outage that has begun runs its course. */
   clear(): void;
   /** Faults that still wait, so a test can assert that all of its faults were met. */
   readonly pending: readonly Fault[];

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 import type { Delivery, VendorVoice } from './vendor.ts';
 
-/** What a fault needs to strike: the vendor's real work, its words, and the end of the sandbox. */
+/** What a fault needs to strike: the vendor's real work, its words, its door, and the end of the sandbox. */
 export interface Exchange {
   readonly serve: () => Promise<Response>;
+  /** Takes away for good what the request was let in with; gives the vendor's refusal. */
+  readonly revoke: () => Response;
   readonly voice: VendorVoice;
   readonly closing: AbortSignal;
 }
@@ -14,6 +16,8 @@ export async function playFault(fault: Fault, exchange: Exchange): Promise<Deliv
   const { serve, voice } = exchange;
   if ('committed' in fault && fault.committed) await serve();
   switch (fault.kind) {
+    case 'connection-refused':
+      return { kind: 'refused' };
     case 'http-429':
       return answer(voice.rateLimited(fault.retryAfterSeconds === null ? undefined : (fault.retryAfterSeconds ?? 1)));
     case 'http-500-after':
@@ -35,6 +39,11 @@ export async function playFault(fault: Fault, exchange: Exchange): Promise<Deliv
       return answer(htmlPage());
     case 'cut-json':
       return { kind: 'cut', response: await serve() };
+    case 'repeated':
+      await serve();
+      return answer(await serve());
+    case 'token-revoked':
+      return answer(exchange.revoke());
     case 'redirect':
       return answer(redirect(fault.location ?? 'https://elsewhere.example/'));
     case 'fatal_error':

@@ -61,14 +61,14 @@ const VENDORS: Openers = {
 export async function startSandbox<Name extends VendorName = VendorName>(
   options: SandboxOptions<Name> = {},
 ): Promise<Sandbox<Name>> {
-  const faults = new FaultBook();
   const ending = new AbortController();
   const desks: Desks = new Map();
   const server = await startServer(desks);
+  const faults = new FaultBook(server.refuse);
   const site: VendorSite = { origin: server.origin, faults, closing: ending.signal };
   const names = options.vendors ?? (Object.keys(VENDORS) as Name[]);
   const opened = names.map((name) => [name, VENDORS[name](site, options)] as const);
-  for (const [name, vendor] of opened) desks.set(name, vendor.deliver);
+  for (const [name, vendor] of opened) desks.set(name, (request) => vendor.deliver(request, 'socket'));
   return {
     ...(Object.fromEntries(opened.map(([name, vendor]) => [name, vendor.api])) as Pick<SandboxVendors, Name>),
     state: Object.fromEntries(opened.map(([name, vendor]) => [name, vendor.state])) as Pick<SandboxStates, Name>,

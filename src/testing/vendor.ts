@@ -3,11 +3,18 @@ import type { FaultBook } from './fault-book.ts';
 /** The vendors a sandbox can stand in for. */
 export type VendorName = 'slack';
 
-/** What becomes of one request: an answer, or one of the ways a connection can leave a client without one. */
+/** How a request came: over a connection, or given to a vendor's `handle`. */
+export type Road = 'socket' | 'handle';
+
+/**
+ * What becomes of one request: an answer, or one of the ways a connection can leave a client without one. `refused`
+ * happens to requests given to `handle` only; over a socket nobody listens and there is no request.
+ */
 export type Delivery =
   | { readonly kind: 'answer'; readonly response: Response }
   | { readonly kind: 'cut'; readonly response: Response }
   | { readonly kind: 'reset' }
+  | { readonly kind: 'refused' }
   | { readonly kind: 'never' };
 
 /** How a vendor words the failures that faults make it give. */
@@ -30,13 +37,43 @@ export interface OpenVendor<Api, State> {
   readonly api: Api;
   readonly state: State;
   readonly pageUrl: string;
-  deliver(request: Request): Promise<Delivery>;
+  deliver(request: Request, road: Road): Promise<Delivery>;
 }
 
-/** Turns a delivery into what `fetch` would give: a response, or a rejection with `TypeError('fetch failed')`. */
-export function asFetch(delivery: Delivery): Response {
-  if (delivery.kind === 'reset' || delivery.kind === 'never') throw new TypeError('fetch failed');
-  return delivery.kind === 'cut' ? cutShort(delivery.response) : delivery.response;
+/**
+ * Answers a request as `fetch` would: with a response, or with a rejection, `TypeError('fetch failed')` for a broken
+ * connection and the signal's reason when the request is aborted. What the vendor has begun goes on then, too.
+ */
+export async function asFetch(
+  request: Request,
+  deliver: (request: Request, road: Road) => Promise<Delivery>,
+): Promise<Response> {
+  request.signal.throwIfAborted();
+  const delivery = await orAborted(deliver(request, 'handle'), request);
+  switch (delivery.kind) {
+    case 'answer':
+      return delivery.response;
+    case 'cut':
+      return cutShort(delivery.response);
+    case 'refused':
+      throw new TypeError('fetch failed', { cause: connectionRefused() });
+    case 'reset':
+    case 'never':
+      throw new TypeError('fetch failed');
+  }
+}
+
+// The request is held on purpose: once it is collected, its signal no longer follows the one it was made with.
+function orAborted<Result>(work: Promise<Result>, request: Request): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(request.signal.reason as Error);
+    request.signal.addEventListener('abort', leave, { once: true });
+    void work.then(resolve, reject).finally(() => request.signal.removeEventListener('abort', leave));
+  });
+}
+
+function connectionRefused(): Error {
+  return Object.assign(new Error('connect ECONNREFUSED 127.0.0.1'), { code: 'ECONNREFUSED', syscall: 'connect' });
 }
 
 function cutShort(response: Response): Response {

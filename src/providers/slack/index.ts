@@ -24,6 +24,8 @@ export interface SlackOptions {
   baseUrl?: string;
   /** Host names, without port, allowed beside Slack's own, for webhooks and `baseUrl`. */
   allowHosts?: readonly string[];
+  /** Milliseconds for one request. Default 30,000. Keep it below a third of the service's `timing.leaseMs`. */
+  timeoutMs?: number;
   /** A subclass that changes what is sent. */
   integration?: typeof SlackIntegration;
 }
@@ -46,7 +48,8 @@ export interface SlackOptions {
  * ```
  */
 export function slack(options: SlackOptions = {}): ProviderEntry<'slack', SlackConfig, SlackDestination> {
-  const rules = { hosts: SLACK_PROVIDER.hosts, allowHosts: options.allowHosts };
+  const { allowHosts, baseUrl, timeoutMs } = options;
+  const rules = { hosts: SLACK_PROVIDER.hosts, allowHosts };
   const configSchema = slackConfigSchema.superRefine(({ webhookUrl }, issues) => {
     if (webhookUrl === undefined) return;
     try {
@@ -56,9 +59,6 @@ export function slack(options: SlackOptions = {}): ProviderEntry<'slack', SlackC
       issues.addIssue({ code: 'custom', path: ['webhookUrl'], message });
     }
   });
-  const network: Pick<IntegrationRuntime, 'allowHosts' | 'baseUrl'> = {
-    allowHosts: options.allowHosts,
-    baseUrl: options.baseUrl,
-  };
+  const network: Pick<IntegrationRuntime, 'allowHosts' | 'baseUrl' | 'timeoutMs'> = { allowHosts, baseUrl, timeoutMs };
   return defineProvider({ ...SLACK_PROVIDER, configSchema }, options.integration ?? SlackIntegration, network);
 }

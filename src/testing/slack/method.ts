@@ -1,3 +1,4 @@
+import type { SlackAllowances } from './allowances.ts';
 import { SlackRefusal } from './refusal.ts';
 import { type ConversationType, SCOPE_PREFIX } from './scopes.ts';
 import type { SlackChannel, SlackToken } from './state.ts';
@@ -8,8 +9,8 @@ export interface MethodContext {
   readonly workspace: SlackWorkspace;
   readonly token: SlackToken;
   readonly args: Record<string, unknown>;
-  /** Counts a message against the channel's allowance, when allowances are enforced. */
-  readonly pace: (channelId: string) => void;
+  /** Counts what the app does, where its allowances are enforced. */
+  readonly allowances: SlackAllowances;
 }
 
 /** One Web API method; `run` gives the fields of a good answer or throws a `SlackRefusal`. */

@@ -1,4 +1,7 @@
+import type { PageSizes } from './allowances.ts';
 import { SlackRefusal } from './refusal.ts';
+
+const LARGEST_PAGE = 1000;
 
 /** One page of a longer list, and the fields that lead to the next. */
 export interface SlackPage<Item> {
@@ -14,22 +17,47 @@ export function takePage<Item>(
   defaultLimit: number,
 ): SlackPage<Item> {
   const limit = readLimit(args.limit, defaultLimit);
-  const start = readCursor(args.cursor);
+  if (limit > LARGEST_PAGE) throw new SlackRefusal('invalid_limit');
+  const start = Number(readCursor(args.cursor, /^next:(\d+)$/)?.[1] ?? 0);
   const hasMore = start + limit < items.length;
-  const next = hasMore ? Buffer.from(`next:${start + limit}`).toString('base64') : '';
-  return { items: items.slice(start, start + limit), hasMore, response_metadata: { next_cursor: next } };
+  return page(items.slice(start, start + limit), hasMore ? `next:${start + limit}` : '');
+}
+
+/**
+ * Cuts a page of messages that stand in the order named. As on Slack the cursor names the next message and not a place
+ * in the list, so what is posted or deleted between two pages shifts nothing. More than the largest page is not
+ * refused, as the methods that read messages do not document `invalid_limit`: it just is not given.
+ */
+export function takeMessages<Item extends { readonly ts: string }>(
+  messages: readonly Item[],
+  order: 'newest first' | 'oldest first',
+  args: Record<string, unknown>,
+  { usual, most }: PageSizes,
+): SlackPage<Item> {
+  const limit = Math.min(readLimit(args.limit, usual), most);
+  const [, seconds, micros] = readCursor(args.cursor, /^next_ts:(\d+)(\d{6})$/) ?? [];
+  const from = `${seconds}.${micros}`;
+  const isAhead = ({ ts }: Item) => (order === 'newest first' ? ts <= from : ts >= from);
+  const rest = seconds === undefined ? messages : messages.filter(isAhead);
+  const next = rest[limit]?.ts;
+  return page(rest.slice(0, limit), next === undefined ? '' : `next_ts:${next.replace('.', '')}`);
+}
+
+function page<Item>(items: Item[], next: string): SlackPage<Item> {
+  const cursor = Buffer.from(next).toString('base64');
+  return { items, hasMore: next !== '', response_metadata: { next_cursor: cursor } };
 }
 
 function readLimit(value: unknown, defaultLimit: number): number {
   if (value === undefined || value === '' || value === '0' || value === 0) return defaultLimit;
   const limit = Number(value);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new SlackRefusal('invalid_limit');
+  if (!Number.isInteger(limit) || limit < 1) throw new SlackRefusal('invalid_limit');
   return limit;
 }
 
-function readCursor(value: unknown): number {
-  if (value === undefined || value === '') return 0;
-  const start = /^next:(\d+)$/.exec(Buffer.from(String(value), 'base64').toString())?.[1];
-  if (start === undefined) throw new SlackRefusal('invalid_cursor');
-  return Number(start);
+function readCursor(value: unknown, form: RegExp): RegExpExecArray | undefined {
+  if (value === undefined || value === '') return undefined;
+  const read = form.exec(Buffer.from(String(value), 'base64').toString());
+  if (!read) throw new SlackRefusal('invalid_cursor');
+  return read;
 }

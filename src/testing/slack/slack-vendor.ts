@@ -1,18 +1,25 @@
-import { playFault } from '../play-fault.ts';
-import { asFetch, type Delivery, type OpenVendor, type VendorSite } from '../vendor.ts';
+import { asFetch, type Delivery, type OpenVendor, type Road, type VendorSite } from '../vendor.ts';
+import { SlackAllowances } from './allowances.ts';
 import { readCall } from './call.ts';
-import { ChannelPacing } from './pacing.ts';
+import { deliverWork, type SlackWork } from './deliver-work.ts';
 import { pageAnswer } from './page/page.ts';
-import type { SlackRequest } from './request-log.ts';
 import { seedWorkspace } from './seed.ts';
-import { answerCall, tooManyRequests, unknownArguments, webApiAnswer } from './web-api.ts';
-import { answerWebhook, readWebhookCall, unknownPayloadFields, webhookRefusal } from './webhook.ts';
+import type { SlackToken, SlackWebhook } from './state.ts';
+import { answerCall, unknownArguments } from './web-api.ts';
+import { answerWebhook, readWebhookCall, unknownPayloadFields } from './webhook.ts';
 import { SlackWorkspace } from './workspace.ts';
 
 /** How the Slack stand-in behaves. */
 export interface SlackSandboxOptions {
   /** Answers 429 when a channel gets more than about a message a second after a burst of ten. Off by default. */
   readonly enforceRateLimits?: boolean;
+  /**
+   * What Slack lets the app read with `conversations.history` and `conversations.replies`: as much as an app of the
+   * Marketplace or a customer's own, or, `restricted`, what it leaves to other commercial apps. These may call each of
+   * the two once a minute (429 with `Retry-After` before that, by the workspace's time) and get 15 messages a page,
+   * unasked and at most, whatever `limit` says. `marketplace` when absent.
+   */
+  readonly historyLimits?: 'marketplace' | 'restricted';
   /** The time of the workspace; the real time when absent. */
   readonly now?: () => Date;
 }
@@ -30,7 +37,8 @@ export interface SlackSandbox {
   /**
    * Answers a request without a socket, for a fake `fetch` or msw. The host does not matter, so that requests to
    * slack.com and hooks.slack.com can be given as they are. Faults that break the connection reject with
-   * `TypeError('fetch failed')`, and so does a lost answer.
+   * `TypeError('fetch failed')`, and so does a lost answer; a refused connection's `cause.code` is `ECONNREFUSED`.
+   * When the request's signal is aborted it rejects at once, while the work goes on as it would behind a socket.
    *
    * @example
    * ```ts
@@ -45,8 +53,6 @@ export interface SlackSandbox {
   handle(request: Request): Promise<Response>;
 }
 
-type Work = { readonly log: Pick<SlackRequest, 'method' | 'args' | 'unknownArguments'>; run(): Response };
-
 /** Opens a Slack stand-in with a fresh workspace. */
 export function openSlack(
   site: VendorSite,
@@ -55,46 +61,15 @@ export function openSlack(
   const root = `${site.origin}/slack`;
   const workspace = new SlackWorkspace(root, options.now ?? (() => new Date()));
   seedWorkspace(workspace);
-  const pacing = options.enforceRateLimits ? new ChannelPacing() : undefined;
-  const pace = (channelId: string) => pacing?.spend(channelId, workspace.now().getTime());
+  const allowances = new SlackAllowances(options, () => workspace.now());
 
-  async function deliver(request: Request): Promise<Delivery> {
+  async function deliver(request: Request, road: Road): Promise<Delivery> {
     const { pathname, searchParams } = new URL(request.url);
     const path = pathname.replace(/^\/slack(?=\/)/, '');
     if (path === '/page') return { kind: 'answer', response: pageAnswer(workspace, searchParams.get('channel')) };
-    const work = await readWork(request, path);
+    const work = await readWork(request, path, workspace, allowances);
     if (!work) return { kind: 'answer', response: new Response('Not Found', { status: 404 }) };
-    return deliverWork(work, request.method);
-  }
-
-  async function readWork(request: Request, path: string): Promise<Work | undefined> {
-    if (path.startsWith('/services/')) {
-      const call = await readWebhookCall(request, path);
-      const log = { method: 'webhook', args: call.payload ?? {}, unknownArguments: unknownPayloadFields(call.payload) };
-      return { log, run: () => answerWebhook(call, workspace, pace) };
-    }
-    const method = /^\/api\/([\w.]+)$/.exec(path)?.[1];
-    if (!method) return undefined;
-    const call = await readCall(request, method);
-    const log = { method, args: call.args, unknownArguments: unknownArguments(call) };
-    return { log, run: () => answerCall(call, workspace, pace) };
-  }
-
-  async function deliverWork(work: Work, httpMethod: string): Promise<Delivery> {
-    // A copy, as stored messages share these objects and a test may change them later.
-    const args = structuredClone(work.log.args);
-    const entry: SlackRequest = { ...work.log, args, httpMethod, time: workspace.now().toISOString() };
-    workspace.requests.push(entry);
-    const serve = async () => {
-      const response = work.run();
-      entry.outcome = await outcomeOf(response);
-      return response;
-    };
-    const fault = site.faults.take('slack', entry.method);
-    if (!fault) return { kind: 'answer', response: await serve() };
-    entry.fault = fault.kind;
-    const refused = entry.method === 'webhook' ? webhookRefusal : refusedCall;
-    return playFault(fault, { serve, closing: site.closing, voice: { rateLimited: tooManyRequests, refused } });
+    return deliverWork(work, road, workspace, site);
   }
 
   const api: SlackSandbox = {
@@ -102,19 +77,38 @@ export function openSlack(
     webhookUrl: workspace.webhooks[0]?.url ?? '',
     botToken: workspace.tokens[0]?.token ?? '',
     pageUrl: `${root}/page`,
-    handle: async (request) => asFetch(await deliver(request)),
+    handle: (request) => asFetch(request, deliver),
   };
   return { api, state: workspace, pageUrl: api.pageUrl, deliver };
 }
 
-function refusedCall(code: string): Response {
-  return webApiAnswer({ ok: false, error: code });
+async function readWork(
+  request: Request,
+  path: string,
+  workspace: SlackWorkspace,
+  allowances: SlackAllowances,
+): Promise<SlackWork | undefined> {
+  const httpMethod = request.method;
+  if (path.startsWith('/services/')) {
+    const call = await readWebhookCall(request, path);
+    const unknown = unknownPayloadFields(call.payload);
+    return {
+      log: { method: 'webhook', httpMethod, args: call.payload ?? {}, unknownArguments: unknown },
+      run: () => answerWebhook(call, workspace, allowances),
+      revoke: () => revoke(workspace.webhooks.find((webhook) => webhook.path === path)),
+    };
+  }
+  const method = /^\/api\/([\w.]+)$/.exec(path)?.[1];
+  if (!method) return undefined;
+  const call = await readCall(request, method);
+  return {
+    log: { method, httpMethod, args: call.args, unknownArguments: unknownArguments(call) },
+    run: () => answerCall(call, workspace, allowances),
+    revoke: () => revoke(workspace.tokens.find(({ token }) => token === call.token)),
+  };
 }
 
-async function outcomeOf(response: Response): Promise<{ status: number; error?: string }> {
-  const { status } = response;
-  const body = await response.clone().text();
-  if (!body.startsWith('{')) return status === 200 ? { status } : { status, error: body };
-  const { error } = JSON.parse(body) as { error?: string };
-  return error === undefined ? { status } : { status, error };
+// A caller without a valid token or webhook has nothing that could be revoked, and is refused for that.
+function revoke(access: SlackToken | SlackWebhook | undefined): void {
+  if (access) access.status = 'revoked';
 }

@@ -1,3 +1,4 @@
+import type { SlackAllowances } from './allowances.ts';
 import type { SlackCall } from './call.ts';
 import type { SlackMethod } from './method.ts';
 import { CHAT_METHODS } from './methods/chat.ts';
@@ -22,14 +23,14 @@ const TOKEN_REFUSALS = {
 } as const;
 
 /** Does what a call asks and answers as Slack's Web API does. */
-export function answerCall(call: SlackCall, workspace: SlackWorkspace, pace: (channelId: string) => void): Response {
+export function answerCall(call: SlackCall, workspace: SlackWorkspace, allowances: SlackAllowances): Response {
   const method = findMethod(call.method);
   try {
     if (!method) throw new SlackRefusal('unknown_method', { req_method: call.method });
     const token = findToken(call.token, workspace);
     const scopes = scopeHeaders(token, method);
     try {
-      return webApiAnswer({ ok: true, ...runMethod(method, token, call, workspace, pace) }, scopes);
+      return webApiAnswer({ ok: true, ...runMethod(method, token, call, workspace, allowances) }, scopes);
     } catch (error) {
       return refusalAnswer(error, scopes);
     }
@@ -65,14 +66,14 @@ function runMethod(
   token: SlackToken,
   call: SlackCall,
   workspace: SlackWorkspace,
-  pace: (channelId: string) => void,
+  allowances: SlackAllowances,
 ): Record<string, unknown> {
   if (call.unreadable) throw call.unreadable;
   const missing = method.scopes.find((scope) => !token.scopes.includes(scope));
   if (missing) throw new SlackRefusal('missing_scope', { needed: missing, provided: token.scopes.join(',') });
   const absent = method.required.filter((name) => call.args[name] === undefined || call.args[name] === '');
   if (absent.length > 0) throw missingArguments(absent);
-  return method.run({ workspace, token, args: call.args, pace });
+  return method.run({ workspace, token, args: call.args, allowances });
 }
 
 function findToken(value: string | undefined, workspace: SlackWorkspace): SlackToken {

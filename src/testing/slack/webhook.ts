@@ -1,3 +1,4 @@
+import type { SlackAllowances } from './allowances.ts';
 import { isObject } from './blocks/shape.ts';
 import { readDraft } from './draft.ts';
 import { findThread, storeDraft } from './posting.ts';
@@ -58,17 +59,13 @@ export function unknownPayloadFields(payload: Record<string, unknown> = {}): str
 }
 
 /** Posts what the webhook was given and answers in plain text, as Slack does. */
-export function answerWebhook(
-  call: WebhookCall,
-  workspace: SlackWorkspace,
-  pace: (channelId: string) => void,
-): Response {
+export function answerWebhook(call: WebhookCall, workspace: SlackWorkspace, allowances: SlackAllowances): Response {
   try {
     const channel = findTarget(call.path, workspace);
     if (!call.payload) throw new SlackRefusal('invalid_payload');
     const draft = readDraft(call.payload);
     const threadTs = findThread(channel, call.payload.thread_ts);
-    pace(channel.id);
+    allowances.post(channel.id);
     storeDraft(workspace, channel, draft, { via: 'webhook', ...(threadTs && { threadTs }) });
     return new Response('ok', { headers: { 'content-type': 'text/html' } });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Fault, startSandbox } from '../../../src/testing/index.ts';
-import { openSlack, slackClient } from './slack-client.ts';
+import { openSlack, refusalOf, slackClient } from './slack-client.ts';
 
 type Kind = Fault extends infer F ? (F extends Fault ? Omit<F, 'vendor' | 'method'> : never) : never;
 const on = (kind: Kind): Fault => ({ vendor: 'slack', method: 'chat.postMessage', ...kind }) as Fault;
@@ -29,6 +29,11 @@ const cases: [Kind, { thrown: object | RegExp; stored: number }][] = [
     { kind: 'error', code: 'restricted_action' },
     { thrown: { data: { error: 'restricted_action' } }, stored: 0 },
   ],
+  [{ kind: 'token-revoked' }, { thrown: { data: { error: 'token_revoked' } }, stored: 0 }],
+  [
+    { kind: 'token-revoked', committed: true },
+    { thrown: { data: { error: 'token_revoked' } }, stored: 1 },
+  ],
   [{ kind: 'redirect' }, { thrown: { code: 'slack_webapi_request_error' }, stored: 0 }],
 ];
 
@@ -40,9 +45,54 @@ test.for(cases)('%j reaches the SDK as such', async ([kind, { thrown, stored }])
   const error: unknown = await client.chat.postMessage({ channel: 'general', text: 'x' }).catch((e: unknown) => e);
   expect(error).toMatchObject(thrown);
   expect(slack.messages('general')).toHaveLength(stored);
-  expect(slack.requests[1]).toMatchObject({ method: 'chat.postMessage', fault: kind.kind });
+  expect(slack.requests[1]).toMatchObject({ method: 'chat.postMessage', fault: kind.kind, carriedOut: stored });
   expect(sandbox.faults.pending).toEqual([]);
-  await client.chat.postMessage({ channel: 'general', text: 'again' });
+  const token = slack.addToken().token;
+  await slackClient(sandbox, token).chat.postMessage({ channel: 'general', text: 'again' });
+});
+
+test('a revoked token stays revoked, and only that one', async () => {
+  await using room = await openSlack();
+  const { sandbox, client, slack } = room;
+  const other = slackClient(sandbox, slack.addToken().token);
+  sandbox.faults.add({ vendor: 'slack', kind: 'token-revoked', skip: 1 });
+  await client.auth.test();
+  expect(await refusalOf(client.auth.test())).toMatchObject({ error: 'token_revoked' });
+  expect(await refusalOf(client.auth.test())).toMatchObject({ error: 'token_revoked' });
+  expect(slack.tokens.map(({ status }) => status)).toEqual(['revoked', 'active']);
+  await other.auth.test();
+  sandbox.faults.add({ vendor: 'slack', kind: 'token-revoked' });
+  expect(await refusalOf(slackClient(sandbox, 'xoxb-wrong').auth.test())).toMatchObject({ error: 'invalid_auth' });
+  await other.auth.test();
+});
+
+test('a repeated request is worked on twice and answered with the second answer', async () => {
+  await using room = await openSlack();
+  const { sandbox, client, slack } = room;
+  sandbox.faults.add(on({ kind: 'repeated' }));
+  const answer = await client.chat.postMessage({ channel: 'general', text: 'x' });
+  expect(slack.messages('general').map(({ ts }) => ts)).toEqual([expect.any(String), answer.ts]);
+  expect(slack.requests).toMatchObject([{ fault: 'repeated', carriedOut: 2, outcome: { status: 200 } }]);
+  sandbox.faults.add({ vendor: 'slack', method: 'chat.delete', kind: 'repeated' });
+  const channel = String(answer.channel);
+  const second = await refusalOf(client.chat.delete({ channel, ts: String(answer.ts) }));
+  expect(second).toMatchObject({ error: 'message_not_found' });
+  expect(slack.requests[1]).toMatchObject({ carriedOut: 1, outcome: { error: 'message_not_found' } });
+});
+
+test('the log tells in which order requests came and which of them were carried out', async () => {
+  await using room = await openSlack();
+  const { sandbox, client, slack } = room;
+  sandbox.faults.add(on({ kind: 'slow', delayMs: 80, commitsLate: true }));
+  const slow = client.chat.postMessage({ channel: 'general', text: 'slow' });
+  while (slack.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await client.auth.test();
+  await refusalOf(client.chat.postMessage({ channel: 'old-project', text: 'x' }));
+  const log = () => slack.requests.map(({ method, carriedOut }) => [method, carriedOut]);
+  const refused = ['chat.postMessage', 0];
+  expect(log()).toEqual([['chat.postMessage', 0], ['auth.test', 1], refused]);
+  await slow;
+  expect(log()).toEqual([['chat.postMessage', 1], ['auth.test', 1], refused]);
 });
 
 test('a lost answer commits and never comes; closing ends the wait', async () => {
@@ -67,8 +117,9 @@ test('a slow answer outlasts the client; the work is done early or late, as aske
   sandbox.faults.add(on({ kind: 'slow', delayMs: 200, commitsLate: true }));
   await expect(hasty.chat.postMessage({ channel: 'general', text: 'late' })).rejects.toBeInstanceOf(Error);
   expect(slack.messages('general')).toHaveLength(1);
-  await new Promise((resolve) => setTimeout(resolve, 250));
-  expect(slack.messages('general')).toHaveLength(2);
+  expect(slack.requests.at(-1)).toMatchObject({ fault: 'slow', carriedOut: 0 });
+  await expect.poll(() => slack.requests.at(-1)?.carriedOut).toBe(1);
+  expect(slack.messages('general').map(({ text }) => text)).toEqual(['early', 'late']);
 });
 
 test('faults count, wait their turn, and can be taken back', async () => {
@@ -96,7 +147,7 @@ test('faults count, wait their turn, and can be taken back', async () => {
 
 test('webhooks fail in their own words', async () => {
   await using room = await openSlack();
-  const { sandbox } = room;
+  const { sandbox, slack } = room;
   const send = () =>
     fetch(sandbox.slack.webhookUrl, {
       method: 'POST',
@@ -112,4 +163,9 @@ test('webhooks fail in their own words', async () => {
   sandbox.faults.add({ vendor: 'slack', kind: 'cut-json' });
   const cut = await send();
   await expect(cut.text()).rejects.toThrow('terminated');
+  sandbox.faults.add({ vendor: 'slack', method: 'webhook', kind: 'token-revoked', committed: true });
+  const revoked = await send();
+  expect([revoked.status, await revoked.text()]).toEqual([404, 'no_service']);
+  expect((await send()).status).toBe(404);
+  expect(slack.requests.map(({ carriedOut }) => carriedOut)).toEqual([0, 0, 1, 1, 0]);
 });

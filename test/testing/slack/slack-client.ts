@@ -2,8 +2,14 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/testing/index.ts';
 
 /** A client of Slack's own SDK that never repeats a request by itself. */
-export function slackClient(sandbox: Sandbox, token = sandbox.slack.botToken, timeout = 0): WebClient {
+export function slackClient(
+  sandbox: Sandbox,
+  token = sandbox.slack.botToken,
+  timeout = 0,
+  road: 'socket' | 'handle' = 'socket',
+): WebClient {
   return new WebClient(token, {
+    ...(road === 'handle' && { fetch: (input, init) => sandbox.slack.handle(new Request(input, init)) }),
     slackApiUrl: sandbox.slack.baseUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

@@ -1,9 +1,14 @@
+import type { PageSizes } from '../allowances.ts';
 import { messageAnswer } from '../answers.ts';
 import { channelScope, isOn, type MethodContext, requireScope, type SlackMethod, visibleChannel } from '../method.ts';
-import { takePage } from '../paging.ts';
+import { type SlackPage, takeMessages } from '../paging.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { conversationScopes } from '../scopes.ts';
 import type { SlackChannel, SlackMessage } from '../state.ts';
+
+// docs.slack.dev, `limit` of either method.
+const HISTORY_PAGES: PageSizes = { usual: 100, most: 999 };
+const REPLIES_PAGES: PageSizes = { usual: 1000, most: 1000 };
 
 const WINDOW = ['cursor', 'inclusive', 'latest', 'limit', 'oldest', 'include_all_metadata'];
 
@@ -13,12 +18,14 @@ const history: SlackMethod = {
   required: ['channel'],
   optional: WINDOW,
   run(context) {
+    const pages = context.allowances.read('conversations.history', HISTORY_PAGES);
     const channel = readableChannel(context);
     const shown = channel.messages
       .filter((message) => !message.threadTs || message.isBroadcast)
       .filter((message) => isShown(message, channel) && isInWindow(message, context.args))
       .reverse();
-    return { ...answerPage(shown, channel, context), pin_count: 0, channel_actions_ts: null, channel_actions_count: 0 };
+    const page = takeMessages(shown, 'newest first', context.args, pages);
+    return { ...answerPage(page, channel, context), pin_count: 0, channel_actions_ts: null, channel_actions_count: 0 };
   },
 };
 
@@ -28,6 +35,7 @@ const replies: SlackMethod = {
   required: ['channel', 'ts'],
   optional: ['ts', ...WINDOW],
   run(context) {
+    const pages = context.allowances.read('conversations.replies', REPLIES_PAGES);
     const channel = readableChannel(context);
     const { ts } = context.args;
     const asked = channel.messages.find((message) => message.ts === ts);
@@ -35,7 +43,8 @@ const replies: SlackMethod = {
     const thread = channel.messages
       .filter((message) => message.threadTs === ts && !message.deleted)
       .filter((message) => isInWindow(message, context.args));
-    return answerPage([asked, ...thread], channel, context);
+    // The message asked for comes first, whatever the window.
+    return answerPage(takeMessages([asked, ...thread], 'oldest first', context.args, pages), channel, context);
   },
 };
 
@@ -51,6 +60,9 @@ function isShown(message: SlackMessage, channel: SlackChannel): boolean {
   return !message.deleted || channel.messages.some(({ threadTs, deleted }) => threadTs === message.ts && !deleted);
 }
 
+// With `oldest` alone, the forerunner channels.history gave the messages nearest to `oldest` first. Of
+// conversations.history nobody writes that it does; here the newest come first, and a client that must not miss one
+// follows the pages to the end.
 function isInWindow({ ts }: SlackMessage, args: Record<string, unknown>): boolean {
   const time = Number(ts);
   const oldest = Number(args.oldest || 0);
@@ -60,8 +72,7 @@ function isInWindow({ ts }: SlackMessage, args: Record<string, unknown>): boolea
   return isOn(args.inclusive) ? time >= oldest && time <= latest : time > oldest && time < latest;
 }
 
-function answerPage(messages: readonly SlackMessage[], channel: SlackChannel, { workspace, args }: MethodContext) {
-  const page = takePage(messages, args, 100);
+function answerPage(page: SlackPage<SlackMessage>, channel: SlackChannel, { workspace, args }: MethodContext) {
   return {
     messages: page.items.map((message) => messageAnswer(message, channel, workspace, isOn(args.include_all_metadata))),
     has_more: page.hasMore,
