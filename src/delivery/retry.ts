@@ -197,10 +197,10 @@ const harmless = (error: IntegrationError): IntegrationError =>
  * then whether the step is in doubt.
  */
 export async function attempt<T>(name: string, step: Step<T>, state: StepState, limits: AttemptLimits): Promise<T> {
-  let failure = unsettled();
+  let failure: IntegrationError | undefined;
   for (let count = 1; ; count++) {
     if (state.isInDoubt) {
-      const settled = await settle(name, step, state, failure, limits);
+      const settled = await settle(name, step, state, failure ?? unsettled(), limits);
       state.isInDoubt = false;
       if (typeof settled === 'object') return settled.found;
     }

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { IntegrationError } from '../errors.ts';
+import { openCompact, sealCompact } from './compact-jwe.ts';
 import type { Encryption, EncryptionContext } from './encryption.ts';
 
 /** A key and its name. The name goes into every ciphertext and tells later which key to take. */
@@ -9,7 +10,9 @@ export interface JweKey {
   key: Uint8Array;
 }
 
-interface RingKey extends JweKey {
+interface RingKey {
+  id: string;
+  key: KeyObject;
   thumbprint: string;
 }
 
@@ -34,7 +37,7 @@ function keyRing(keys: readonly JweKey[]): Map<string, RingKey> {
     if (!(key instanceof Uint8Array) || key.byteLength !== KEY_BYTES)
       throw invalidKeys(`The key ${JSON.stringify(id)} is not 32 bytes.`);
     if (typeof id !== 'string' || id === '' || ring.has(id)) throw invalidKeys('Each key needs an id of its own.');
-    ring.set(id, { id, key: Uint8Array.from(key), thumbprint: digest(key) });
+    ring.set(id, { id, key: createSecretKey(key), thumbprint: digest(key) });
   }
   return ring;
 }
@@ -91,21 +94,13 @@ export function jweEncryption(options: { keys: readonly JweKey[] }): Encryption 
   const [current] = ring.values();
   return {
     encrypt: async (plaintext, context) => {
-      const { CompactEncrypt } = await import('jose');
       const { id, key, thumbprint } = current as RingKey;
-      return new CompactEncrypt(new TextEncoder().encode(plaintext))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: id, kth: thumbprint, ctx: digestOfContext(context) })
-        .encrypt(key);
+      return sealCompact(plaintext, { kid: id, kth: thumbprint, ctx: digestOfContext(context) }, key);
     },
     decrypt: async (ciphertext, context) => {
-      const { compactDecrypt } = await import('jose');
       const { key } = keyFor(ring, ciphertext, context);
       try {
-        const { plaintext } = await compactDecrypt(ciphertext, key, {
-          keyManagementAlgorithms: ['dir'],
-          contentEncryptionAlgorithms: ['A256GCM'],
-        });
-        return new TextDecoder().decode(plaintext);
+        return openCompact(ciphertext, key);
       } catch {
         throw unreadable('The stored secret was changed after it was saved.', 'Save the connection again.');
       }

@@ -1,5 +1,7 @@
 import { IntegrationError } from '../errors.ts';
 import { checkHost, type HostRules } from './host-rules.ts';
+import { sendBy } from './send-by-fetch.ts';
+import { sendRequest, TIMED_OUT } from './send-request.ts';
 
 /** What every request of one export keeps to. */
 export interface NetworkPolicy extends HostRules {
@@ -9,13 +11,12 @@ export interface NetworkPolicy extends HostRules {
   maxResponseBytes?: number | undefined;
   /** Ends every request when it aborts. */
   signal?: AbortSignal | undefined;
-  /** Replaces the global `fetch`, for tests and instrumentation. */
+  /** Sends in place of this package's own transport, for tests and instrumentation. */
   fetch?: typeof fetch | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 /** Failures that happen before a byte of the request is sent. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -31,6 +32,7 @@ const NEVER_SENT = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_INVALID_CHAR',
 ]);
 
 function systemCode(error: unknown): string | undefined {
@@ -42,7 +44,7 @@ function systemCode(error: unknown): string | undefined {
   return undefined;
 }
 
-function toNetworkError(error: unknown, host: string, timeout: AbortSignal, signals: readonly AbortSignal[]): Error {
+function toNetworkError(error: unknown, host: string, signals: readonly AbortSignal[]): Error {
   if (error instanceof IntegrationError) return error;
   if (signals.some((signal) => signal.aborted)) {
     return new IntegrationError({
@@ -51,7 +53,7 @@ function toNetworkError(error: unknown, host: string, timeout: AbortSignal, sign
       maybeDelivered: true,
     });
   }
-  if (timeout.aborted) {
+  if (error === TIMED_OUT) {
     return new IntegrationError({
       code: 'TIMEOUT',
       message: `${host} did not answer in time.`,
@@ -70,23 +72,19 @@ function toNetworkError(error: unknown, host: string, timeout: AbortSignal, sign
   });
 }
 
-/** Reads the whole body so that a cut or endless answer fails here, in one place, and not in the caller's parser. */
-async function readBody(response: Response, host: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>[]> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  const body = response.body as AsyncIterable<Uint8Array<ArrayBuffer>> | null;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      throw new IntegrationError({
-        code: 'UNAVAILABLE',
-        message: `The answer of ${host} is longer than ${maxBytes} bytes.`,
-        maybeDelivered: true,
-      });
-    }
-    chunks.push(chunk);
-  }
-  return chunks;
+/** The parts of a request as `sendRequest` takes them. A plain text, which is what most requests are, goes the short way. */
+async function plainRequest(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Promise<{ method: string; headers: Record<string, string>; body: string | Uint8Array | undefined }> {
+  const body = init?.body;
+  const text = typeof body === 'string' ? body : undefined;
+  const isPlain = !(input instanceof Request) && (body == null || text !== undefined);
+  const given = isPlain ? undefined : new Request(input, { ...init, signal: null });
+  const headers = Object.fromEntries((given ?? { headers: new Headers(init?.headers) }).headers);
+  const method = given?.method ?? init?.method ?? 'GET';
+  if (given === undefined) return { method, headers, body: text };
+  return { method, headers, body: given.body === null ? undefined : new Uint8Array(await given.arrayBuffer()) };
 }
 
 /**
@@ -95,22 +93,20 @@ async function readBody(response: Response, host: string, maxBytes: number): Pro
  * an answer.
  */
 export function guardedFetch(policy: NetworkPolicy): typeof fetch {
-  const send = policy.fetch ?? fetch;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES } = policy;
   return async (input, init) => {
     const request = input instanceof Request ? input : undefined;
     const url = checkHost(request ? request.url : String(input), policy);
-    const timeout = AbortSignal.timeout(policy.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const own = [policy.signal, init?.signal, request?.signal].filter((signal) => signal != null);
-    if (own.some((signal) => signal.aborted)) {
+    const signals = [policy.signal, init?.signal, request?.signal].filter((signal) => signal != null);
+    if (signals.some((signal) => signal.aborted)) {
       throw new IntegrationError({ code: 'ABORTED', message: 'The export was aborted before the request was sent.' });
     }
+    const limits = { timeoutMs, maxResponseBytes, signals };
     try {
-      const response = await send(input, { ...init, redirect: 'error', signal: AbortSignal.any([...own, timeout]) });
-      const body = await readBody(response, url.host, policy.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES);
-      const { status, statusText, headers } = response;
-      return new Response(NULL_BODY_STATUS.has(status) ? null : new Blob(body), { status, statusText, headers });
+      if (policy.fetch !== undefined) return await sendBy(policy.fetch, input, init, limits);
+      return await sendRequest(url, await plainRequest(input, init), limits);
     } catch (error) {
-      throw toNetworkError(error, url.host, timeout, own);
+      throw toNetworkError(error, url.host, signals);
     }
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
 import { jweEncryption } from '../../src/index.ts';
 
@@ -68,4 +69,25 @@ test.each([
 test('never shows its keys', () => {
   const small = jweEncryption({ keys: [{ id: 'a', key: new Uint8Array(32).fill(65) }] });
   expect(inspect(small, { depth: 9, showHidden: true })).not.toMatch(/65|AAAA/);
+});
+
+test('is a JWE that another library reads, and reads what another library made', async () => {
+  const { kid, kth, ctx } = decodeProtectedHeader(await encryption.encrypt('x', context));
+  const { plaintext } = await compactDecrypt(await encryption.encrypt('xoxb-ü😀', context), key);
+  expect(new TextDecoder().decode(plaintext)).toBe('xoxb-ü😀');
+  const theirs = await new CompactEncrypt(new TextEncoder().encode('xoxb-ü😀'))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, kth, ctx } as never)
+    .encrypt(key);
+  expect(await encryption.decrypt(theirs, context)).toBe('xoxb-ü😀');
+});
+
+test.each([0, 2, 3, 4])('refuses a part %i that is cut, lengthened or written otherwise', async (at) => {
+  const parts = (await encryption.encrypt('a secret of some length', context)).split('.');
+  const part = parts[at] ?? '';
+  for (const other of [part.slice(0, -4), part.slice(0, 4), `${part}AAAA`, `${part}=`, `${part}\n`, '']) {
+    const changed = parts.with(at, other).join('.');
+    await expect(encryption.decrypt(changed, context)).rejects.toThrow(
+      /changed after|damaged|another|not in|not the one/,
+    );
+  }
 });

@@ -3,14 +3,25 @@ import { safeHref } from '../../formatters/safe-link.ts';
 import type { SlackBlock, SlackMessage } from './blocks.ts';
 import { SLACK_LIMITS } from './limits.ts';
 
-/** Every string under this key, with its path. */
-function* stringsNamed(name: string, value: unknown, path: string): Generator<[path: string, text: string]> {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    const at = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
-    if (typeof inner === 'string' && key === name) yield [at, inner];
-    else yield* stringsNamed(name, inner, at);
+/** Every string under this key that does not fit, with its path. */
+function misfits(
+  name: string,
+  value: unknown,
+  fits: (text: string) => boolean,
+  path: string,
+): [path: string, text: string][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const found: [string, string][] = [];
+  const isList = Array.isArray(value);
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[key];
+    const isNamed = typeof inner === 'string' && key === name;
+    if (isNamed ? fits(inner) : typeof inner !== 'object') continue;
+    const at = isList ? `${path}[${key}]` : `${path}.${key}`;
+    if (isNamed) found.push([at, inner]);
+    else found.push(...misfits(name, inner, fits, at));
   }
+  return found;
 }
 
 function* shapeIssues(block: SlackBlock, path: string): Generator<InputIssue> {
@@ -23,9 +34,9 @@ function* shapeIssues(block: SlackBlock, path: string): Generator<InputIssue> {
     if (block.rows.length > tableRows || isWide)
       yield { path: `${path}.rows`, message: 'more rows or columns than Slack takes' };
   }
-  for (const [where, url] of stringsNamed('url', block, path)) {
-    if (url.length > linkUrl || safeHref(url) === undefined)
-      yield { path: where, message: 'not an address that may be a link' };
+  const isLink = (url: string) => url.length <= linkUrl && safeHref(url) !== undefined;
+  for (const [where] of misfits('url', block, isLink, path)) {
+    yield { path: where, message: 'not an address that may be a link' };
   }
 }
 
@@ -50,9 +61,9 @@ function* issuesOf(message: SlackMessage, path: string): Generator<InputIssue> {
   for (const [at, inner] of blocks.entries()) {
     yield* shapeIssues(inner, `${path}.blocks[${at}]`);
     const most = inner.type === 'header' ? headerText : textObject;
-    for (const [where, text] of stringsNamed('text', inner, `${path}.blocks[${at}]`)) {
-      if (text === '') yield { path: where, message: 'empty' };
-      if (text.length > most) yield { path: where, message: `longer than ${most} characters` };
+    const fits = (one: string) => one !== '' && one.length <= most;
+    for (const [where, one] of misfits('text', inner, fits, `${path}.blocks[${at}]`)) {
+      yield { path: where, message: one === '' ? 'empty' : `longer than ${most} characters` };
     }
   }
 }

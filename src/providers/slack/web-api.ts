@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { WebClient } from '@slack/web-api';
 import { IntegrationError } from '../../errors.ts';
 import { retryAfterMs } from '../../transport/http-error.ts';
@@ -44,38 +45,65 @@ const SILENT = {
   getLevel: () => 'error',
 };
 
+/** Who calls now: a client is shared by all exports, since making one costs more than a request does. */
+const caller = new AsyncLocalStorage<typeof fetch>();
+
+const sendAsCaller: typeof fetch = (input, init) => {
+  const send = caller.getStore();
+  if (send === undefined) throw new Error('a request outside of WebApi.call');
+  return send(input, init);
+};
+
 /**
- * Slack's own client, without its retries (it would post again on a lost answer, see its `retryConfig`), its sleeping
- * on 429 and its calling of absolute URLs.
+ * Slack's own client, without a token, without its retries (it would post again on a lost answer, see its
+ * `retryConfig`), its sleeping on 429, its waiting in line and its calling of absolute URLs.
  */
-async function connect({ token, baseUrl, fetch }: WebApiOptions): Promise<WebClient> {
+async function connect(baseUrl: string): Promise<WebClient> {
   const { WebClient } = await loadSdk();
-  return new WebClient(token, {
+  return new WebClient(undefined, {
     slackApiUrl: baseUrl,
-    fetch: readingRateLimits(fetch),
+    fetch: sendAsCaller,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    maxRequestConcurrency: Number.POSITIVE_INFINITY,
     allowAbsoluteUrls: false,
     logger: SILENT as never,
   });
 }
 
+/** One for each base address, of which a process has one or two. */
+const clients = new Map<string, Promise<WebClient>>();
+
+function clientFor(baseUrl: string): Promise<WebClient> {
+  const known = clients.get(baseUrl);
+  if (known !== undefined) return known;
+  const made = connect(baseUrl);
+  clients.set(baseUrl, made);
+  // A package that is missing now may be installed when the next export comes.
+  made.catch(() => clients.delete(baseUrl));
+  return made;
+}
+
 /** Slack's Web API for one token. Every error is an `IntegrationError`. */
 export class WebApi {
-  readonly #client: () => Promise<WebClient>;
+  readonly #baseUrl: string;
+  readonly #send: typeof fetch;
 
-  constructor(options: WebApiOptions) {
-    let client: Promise<WebClient> | undefined;
-    this.#client = () => {
-      client ??= connect(options);
-      return client;
-    };
+  constructor({ token, baseUrl, fetch }: WebApiOptions) {
+    this.#baseUrl = baseUrl;
+    this.#send = readingRateLimits((input, init) =>
+      fetch(input, {
+        ...init,
+        headers: { ...(init?.headers as Record<string, string>), Authorization: `Bearer ${token}` },
+      }),
+    );
   }
 
   /** Calls through the SDK. `channel` is what the caller named, for hints. */
   async call<T>(run: (client: WebClient) => Promise<T>, channel?: string): Promise<T> {
     try {
-      return await run(await this.#client());
+      const client = await clientFor(this.#baseUrl);
+      return await caller.run(this.#send, () => run(client));
     } catch (error) {
       throw toSlackError(error, { channel });
     }

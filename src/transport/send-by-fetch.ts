@@ -1,0 +1,40 @@
+import { IntegrationError } from '../errors.ts';
+import { type RequestLimits, TIMED_OUT } from './send-request.ts';
+
+const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
+
+async function readBody(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>[]> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const body = response.body as AsyncIterable<Uint8Array<ArrayBuffer>> | null;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      throw new IntegrationError({
+        code: 'UNAVAILABLE',
+        message: `The answer is longer than ${maxBytes} bytes.`,
+        maybeDelivered: true,
+      });
+    }
+    chunks.push(chunk);
+  }
+  return chunks;
+}
+
+/** One request and its whole answer through a `fetch` of the host's, within the same limits. Rejects as `sendRequest` does. */
+export async function sendBy(
+  send: typeof fetch,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  { timeoutMs, maxResponseBytes, signals }: RequestLimits,
+): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await send(input, { ...init, redirect: 'error', signal: AbortSignal.any([...signals, timeout]) });
+    const body = await readBody(response, maxResponseBytes);
+    const { status, statusText, headers } = response;
+    return new Response(NULL_BODY_STATUS.has(status) ? null : new Blob(body), { status, statusText, headers });
+  } catch (error) {
+    throw timeout.aborted && !(error instanceof IntegrationError) ? TIMED_OUT : error;
+  }
+}
