@@ -4,11 +4,14 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     slack: 'src/providers/slack/index.ts',
+    sqlite: 'src/storage/sql/sqlite.ts',
     testing: 'src/testing/index.ts',
   },
   format: ['esm'],
   platform: 'node',
   target: 'node22',
+  // `node:sqlite` has no name without the protocol.
+  removeNodeProtocol: false,
   dts: true,
   sourcemap: true,
   splitting: true,

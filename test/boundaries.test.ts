@@ -10,8 +10,10 @@ const HEAP_NAMES = /(^|\/)(utils?|helpers?|common|types|misc)\.ts$/;
 
 /** The only folder that may name a vendor's SDK, and there only as a type or by `await import()`. */
 const SDK_HOMES: Record<string, string> = { '@slack/web-api': 'providers/slack' };
+/** Parts of Node that only one entry may load. */
+const BUILTIN_HOMES: Record<string, string> = { 'node:sqlite': 'storage/sql' };
 /** Dependencies that load when they are first needed. */
-const LAZY = ['jose', 'liquidjs'];
+const LAZY = ['liquidjs'];
 
 type Kind = 'value' | 'type' | 'dynamic';
 interface SourceFile {
@@ -42,6 +44,8 @@ interface Arrow {
 }
 
 const TYPES_OF_STORAGE: Arrow = { to: 'storage', typeOnly: true };
+/** Not the databases below it: each is an entry of its own. */
+const STORAGE: Arrow = { to: 'storage', file: /^storage\/[^/]+\.ts$/ };
 const ARROWS: Record<string, Arrow[]> = {
   core: [
     { to: 'delivery', typeOnly: true },
@@ -61,7 +65,7 @@ const ARROWS: Record<string, Arrow[]> = {
     { to: 'delivery' },
     { to: 'transport' },
     { to: 'formatters', file: /^formatters\/render-template\.ts$/ },
-    { to: 'storage' },
+    STORAGE,
     { to: 'encryption' },
   ],
   providers: [
@@ -72,12 +76,16 @@ const ARROWS: Record<string, Arrow[]> = {
     { to: 'delivery', file: /^delivery\/export-context\.ts$/, typeOnly: true },
   ],
   testing: [
-    ...['core', 'delivery', 'storage', 'encryption', 'transport', 'formatters', 'matching'].map((to) => ({ to })),
+    ...['core', 'delivery', 'encryption', 'transport', 'formatters', 'matching'].map((to) => ({ to })),
+    STORAGE,
     { to: 'providers', file: /^providers\/[^/]+\/limits\.ts$/ },
   ],
-  index: ['core', 'service', 'delivery', 'formatters', 'matching', 'transport', 'storage', 'encryption', 'auth'].map(
-    (to) => ({ to }),
-  ),
+  index: [
+    ...['core', 'service', 'delivery', 'formatters', 'matching', 'transport', 'encryption', 'auth'].map((to) => ({
+      to,
+    })),
+    STORAGE,
+  ],
 };
 
 const roomOf = (layer: string): string => (layer.startsWith('providers/') ? 'providers' : layer);
@@ -123,6 +131,9 @@ function readSource({ path, text }: SourceFile): { imports: Import[]; forbidden:
 
 function packageViolation(path: string, name: string, kind: Kind): string | undefined {
   if (LAZY.includes(name) && kind === 'value') return `imports ${name} at once; it loads when first needed`;
+  const builtinHome = BUILTIN_HOMES[name];
+  if (builtinHome !== undefined)
+    return path.startsWith(`${builtinHome}/`) ? undefined : `imports ${name} outside ${builtinHome}`;
   const home = SDK_HOMES[name];
   if (home === undefined) return undefined;
   if (!path.startsWith(`${home}/`)) return `imports ${name} outside ${home}`;
@@ -202,10 +213,12 @@ describe('the rules notice', () => {
     ['the sandbox on a provider', 'testing/x.ts', `import { formatSlack } from '../providers/slack/format.ts';`],
     ['the front door on a vendor', 'index.ts', `export { slack } from './providers/slack/index.ts';`],
     ['the front door on the sandbox', 'index.ts', `export { startSandbox } from './testing/index.ts';`],
+    ['the front door on a database', 'index.ts', `export { sqliteStorage } from './storage/sql/sqlite.ts';`],
+    ['node:sqlite outside its entry', 'storage/x.ts', `import { DatabaseSync } from 'node:sqlite';`],
     ['a folder without a rule', 'extras/x.ts', ''],
     ['an SDK loaded at once', 'providers/slack/x.ts', `import { WebClient } from '@slack/web-api';`],
     ['an SDK outside its provider', 'delivery/x.ts', `import type { WebClient } from '@slack/web-api';`],
-    ['a lazy dependency loaded at once', 'encryption/x.ts', `import { CompactEncrypt } from 'jose';`],
+    ['a lazy dependency loaded at once', 'formatters/x.ts', `import { Liquid } from 'liquidjs';`],
     ['console', 'delivery/x.ts', `console.log('sent');`],
     ['the environment', 'delivery/x.ts', `const token = process.env.TOKEN;`],
     ['a long file', 'delivery/x.ts', 'export {};\n'.repeat(LONGEST_FILE + 1)],
@@ -224,6 +237,7 @@ describe('the rules notice', () => {
         path: 'providers/slack/y.ts',
         text: `import type { W } from '@slack/web-api'; await import('@slack/web-api');`,
       },
+      { path: 'storage/sql/x.ts', text: `import { DatabaseSync } from 'node:sqlite';` },
       { path: 'testing/x.ts', text: `import { SLACK_LIMITS } from '../providers/slack/limits.ts';` },
       { path: 'delivery/x.ts', text: '// console.log(process.env.X)\n'.repeat(LONGEST_FILE) },
     ];

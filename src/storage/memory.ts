@@ -1,7 +1,10 @@
 import type { ExportQuery, ExportRow, SettingRow, StorageAdapter } from './storage-adapter.ts';
 
-const byAge = (a: ExportRow, b: ExportRow): number =>
-  b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id);
+/** As `before` and `afterId` compare, not by a language's alphabet, or pages would lose rows. */
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const oldestFirst = (a: SettingRow | ExportRow, b: SettingRow | ExportRow): number =>
+  compare(a.createdAt, b.createdAt) || compare(a.id, b.id);
 
 function matches(row: ExportRow, query: ExportQuery): boolean {
   const { provider, sessionId, status, userId, since, until, before } = query;
@@ -42,6 +45,7 @@ function settingsTable(rows: Map<string, SettingRow>): StorageAdapter['settings'
     list: async (owner, provider) =>
       [...rows.values()]
         .filter((row) => row.owner === owner && (provider === undefined || row.provider === provider))
+        .sort(oldestFirst)
         .map((row) => ({ ...row })),
     replace: async (row, expected) => rows.get(row.id)?.owner === row.owner && swap(rows, row.id, row, expected),
     delete: async (owner, id) => rows.get(id)?.owner === owner && rows.delete(id),
@@ -55,6 +59,7 @@ function exportsTable(rows: Map<string, ExportRow>): StorageAdapter['exports'] {
     insert: async (row) => {
       const key = unique(row.owner, row.key);
       if (idOfKey.has(key)) return false;
+      if (rows.has(row.id)) throw new Error(`An export with the id ${row.id} exists.`);
       idOfKey.set(key, row.id);
       rows.set(row.id, { ...row });
       return true;
@@ -66,7 +71,7 @@ function exportsTable(rows: Map<string, ExportRow>): StorageAdapter['exports'] {
     list: async (owner, query) =>
       [...rows.values()]
         .filter((row) => row.owner === owner && matches(row, query))
-        .sort(byAge)
+        .sort((a, b) => oldestFirst(b, a))
         .slice(0, query.limit)
         .map((row) => ({ ...row })),
     replace: async (row, expected) => rows.get(row.id)?.owner === row.owner && swap(rows, row.id, row, expected),
@@ -75,7 +80,9 @@ function exportsTable(rows: Map<string, ExportRow>): StorageAdapter['exports'] {
 
 /** What an unknown or partial export has sent is known from its steps alone, so those are kept. */
 const isSettled = (row: ExportRow): boolean => row.status === 'success' || row.status === 'failed';
-const EMPTIED = { steps: '[]', metadata: '{}', destination: null, error: null };
+const EMPTIED = { steps: '[]', metadata: '{}', destination: null, error: null } satisfies Partial<ExportRow>;
+const isEmptied = (row: ExportRow): boolean =>
+  row.steps === EMPTIED.steps && row.metadata === EMPTIED.metadata && row.destination === null && row.error === null;
 
 /**
  * A storage that forgets everything when the process ends: for tests, demos and hosts that keep no history. Exports
@@ -99,13 +106,11 @@ export function memoryStorage(): StorageAdapter {
       listExpired: async (now, limit, afterId = '') =>
         [...exports.values()]
           .filter((row) => row.status === 'pending' && row.leaseUntil < now && row.id > afterId)
-          .sort((a, b) => (a.id < b.id ? -1 : 1))
+          .sort((a, b) => compare(a.id, b.id))
           .slice(0, limit)
           .map((row) => ({ ...row })),
       purge: async (before) => {
-        const old = [...exports.values()].filter(
-          (row) => isSettled(row) && row.updatedAt < before && row.steps !== EMPTIED.steps,
-        );
+        const old = [...exports.values()].filter((row) => isSettled(row) && row.updatedAt < before && !isEmptied(row));
         for (const row of old) exports.set(row.id, { ...row, ...EMPTIED, revision: row.revision + 1 });
         return old.length;
       },

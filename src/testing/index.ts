@@ -1,5 +1,11 @@
-/** Stand-ins of the vendors' APIs, for tests of code that exports reports. Nothing leaves this machine. */
+/** For tests: stand-ins of the vendors' APIs, contracts for your own parts, a storage that fails. Nothing leaves this machine. */
+export { type ContractCheck, ContractViolation } from './contract/contract-check.ts';
+export type { EncryptionContractOptions, OpenedEncryption } from './contract/encryption-check.ts';
+export { encryptionContract } from './contract/encryption-contract.ts';
+export type { OpenedStorage, StorageContractOptions, StorageHandle } from './contract/storage-check.ts';
+export { storageContract } from './contract/storage-contract.ts';
 export type { Fault, FaultKind, Faults, FaultTarget } from './faults.ts';
+export { faultyStorage } from './faulty-storage.ts';
 export { type Sandbox, type SandboxOptions, type SandboxStates, type SandboxVendors, startSandbox } from './sandbox.ts';
 export type { SlackBlock, SlackLiveParts, SlackMention } from './slack/live-parts.ts';
 export type { SlackRequest } from './slack/request-log.ts';
@@ -15,4 +21,11 @@ export type {
   SlackWebhook,
 } from './slack/state.ts';
 export type { NewSlackChannel, NewSlackMessage, NewSlackUser, SlackWorkspace } from './slack/workspace.ts';
+export type {
+  ContestedOperation,
+  StorageFault,
+  StorageFaultCount,
+  StorageFaults,
+  StorageOperation,
+} from './storage-fault-book.ts';
 export type { VendorName } from './vendor.ts';
