@@ -75,7 +75,8 @@ export interface ExportQuery {
 
 /**
  * Where the host keeps settings and exports: dumb rows, no logic. Writes must be durable when their promise resolves,
- * and `insert` and `replace` atomic. Rows are plain data; never keep or hand out the caller's own object.
+ * and `insert` and `replace` atomic. Rows are plain data; never keep or hand out the caller's own object. Ties of
+ * (`createdAt`, `id`) and `afterId` are compared by code units, the same everywhere, or pages would lose rows.
  */
 export interface StorageAdapter {
   readonly settings: {
@@ -90,7 +91,10 @@ export interface StorageAdapter {
     delete(owner: OwnerKey, id: string): Promise<boolean>;
   };
   readonly exports: {
-    /** False, and nothing changed, when the owner already has a row with this key. */
+    /**
+     * False, and nothing changed, when the owner already has a row with this key. An export whose id is taken by another
+     * row is refused with an error.
+     */
     insert(row: ExportRow): Promise<boolean>;
     get(owner: OwnerKey, by: { key: string } | { id: string }): Promise<ExportRow | undefined>;
     list(owner: OwnerKey, query: ExportQuery): Promise<ExportRow[]>;
