@@ -55,6 +55,12 @@ function toInstant(time: string, path: string): string {
   return new Date(epoch).toISOString();
 }
 
+/** By code units, as storages compare. */
+const newestFirst = (a: ExportRow, b: ExportRow): number => {
+  const [one, other] = a.createdAt === b.createdAt ? [a.id, b.id] : [a.createdAt, b.createdAt];
+  return one < other ? 1 : -1;
+};
+
 /** True when the person may see all exports of this owner, not only their own. */
 const seesAll = ({ role }: Identity, owner: OwnerKey): boolean =>
   owner.startsWith('user:') || role === 'admin' || role === 'owner';
@@ -95,7 +101,7 @@ export async function readHistory(
       );
     }),
   );
-  const rows = pages.flat().sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
+  const rows = pages.flat().sort(newestFirst);
   const shown = rows.slice(0, limit);
   const items = shown.map((row): HistoryEntry => {
     const { id, sessionId: session, createdAt } = row;

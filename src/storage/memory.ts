@@ -85,8 +85,8 @@ const isEmptied = (row: ExportRow): boolean =>
   row.steps === EMPTIED.steps && row.metadata === EMPTIED.metadata && row.destination === null && row.error === null;
 
 /**
- * A storage that forgets everything when the process ends: for tests, demos and hosts that keep no history. Exports
- * are exactly once only as long as the process lives.
+ * A storage that forgets everything when the process ends: for tests, demos and hosts that keep no history. What
+ * was delivered before is known only as long as the process lives.
  *
  * @example
  * ```ts

@@ -43,7 +43,9 @@ async function costOf(first: MeetingReport, report: MeetingReport, sessions: [st
   // The first export of a process asks once for the workspace's address.
   await mine.export({ report: first, sessionId: sessions[0], to, options });
   const runs = [vi.spyOn(StatementSync.prototype, 'run'), vi.spyOn(StatementSync.prototype, 'all')];
-  onTestFinished(() => vi.restoreAllMocks());
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
   const { requests } = sandbox.state.slack;
   storageCalls.length = 0;
   requests.length = 0;

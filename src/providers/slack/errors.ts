@@ -84,6 +84,8 @@ const MEANINGS: Record<string, Meaning> = {
     'Choose another thread, or the channel itself.',
   ),
   is_archived: rejected('The channel is archived.', UNARCHIVE),
+  // What chat.update says of an archived channel.
+  is_inactive: rejected('The channel is archived or frozen.', UNARCHIVE),
   no_text: rejected('Slack got an empty message.'),
   invalid_blocks: rejected('Slack does not accept the blocks of the message.'),
   invalid_blocks_format: rejected('Slack cannot read the blocks of the message.'),

@@ -1,4 +1,5 @@
 import type { Found } from '../../delivery/export-context.ts';
+import { IntegrationError } from '../../errors.ts';
 import type { Posted, Spot } from './bot-messages.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { permalink, rememberOrigin } from './permalinks.ts';
@@ -55,8 +56,19 @@ async function conversationId(api: WebApi, channel: string): Promise<string | un
 const isRestricted = ({ messages = [], has_more }: Page): boolean =>
   has_more === true && messages.length <= SLACK_LIMITS.restrictedHistoryPage;
 
-/** All messages there since the given time; undefined when not all of them can be had. */
-async function messagesSince(api: WebApi, spot: Spot, oldest: string): Promise<SeenMessage[] | undefined> {
+/** Why nobody can tell whether a message is there; delivery passes it on to the caller. */
+const cannotTell = (message: string, hint: string): IntegrationError =>
+  new IntegrationError({ code: 'OUTCOME_UNKNOWN', provider: 'slack', message, hint });
+
+const tooBusy = (channel: string): IntegrationError =>
+  cannotTell(
+    `More was said in ${channel} meanwhile than this app may read at once.`,
+    'Look there yourself, then call settleExport.',
+  );
+
+/** All messages there since the given time. Throws when not all of them can be had. */
+async function messagesSince(api: WebApi, spot: Spot, since: Date): Promise<SeenMessage[]> {
+  const oldest = ((since.getTime() - CLOCK_SKEW_MS) / 1000).toFixed(6);
   const found: SeenMessage[] = [];
   let cursor: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
@@ -79,9 +91,9 @@ async function messagesSince(api: WebApi, spot: Spot, oldest: string): Promise<S
     found.push(...(page.messages ?? []));
     cursor = page.response_metadata?.next_cursor;
     if (!cursor) return found;
-    if (isRestricted(page)) return undefined;
+    if (isRestricted(page)) throw tooBusy(spot.channel);
   }
-  return undefined;
+  throw tooBusy(spot.channel);
 }
 
 function markOf({ metadata }: SeenMessage): Partial<Mark> {
@@ -90,16 +102,20 @@ function markOf({ metadata }: SeenMessage): Partial<Mark> {
 
 /**
  * Looks in Slack for a message that carries the mark's key and part and is our own app's: anybody can write the same
- * mark. `cannot-tell` when the place cannot be read to the end; throws where Slack refuses to be read.
+ * mark. Throws where the place cannot be read, or not to the end.
  */
 export async function findMessage(api: WebApi, spot: Spot, mark: Mark, since: Date): Promise<Found<Posted>> {
   const channel = await conversationId(api, spot.channel);
-  if (channel === undefined) return 'cannot-tell';
+  if (channel === undefined) {
+    throw cannotTell(
+      'The channel is not among those this app sees by name.',
+      'Name the channel by its id, or invite the app.',
+    );
+  }
   const { bot_id: ownBot, team_id: team, url: origin } = await api.call((client) => client.auth.test());
   if (origin !== undefined) rememberOrigin(team, `${origin}archives/`);
-  const oldest = ((since.getTime() - CLOCK_SKEW_MS) / 1000).toFixed(6);
-  const messages = await messagesSince(api, { ...spot, channel }, oldest);
-  if (messages === undefined || ownBot === undefined) return 'cannot-tell';
+  if (ownBot === undefined) return 'cannot-tell';
+  const messages = await messagesSince(api, { ...spot, channel }, since);
   const ours = messages.flatMap((message): Posted[] => {
     const { key, part, digest = '' } = markOf(message);
     const { ts, bot_id } = message;

@@ -1,0 +1,167 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import { onTestFinished, vi } from 'vitest';
+import type { ExportOutcome } from '../../src/index.ts';
+import { type Connection, type Expected, SESSION } from './chaos-service.ts';
+import { type Copies, copiesIn, showCopies } from './copies.ts';
+import { inLanes } from './in-lanes.ts';
+import { exportReport, type Lane, openLane, QUICK } from './lane.ts';
+import type { ReportName } from './reports.ts';
+import type { Stop } from './stop-points.ts';
+import { type Orders, WorkerProcess } from './worker-process.ts';
+
+/** Of the process that dies, so that nobody waits long for its claim to end. Nobody else is there while it lives. */
+const DYING_LEASE_MS = 400;
+/** Of those that live: so long that no pause of a busy machine takes an export away from them. */
+export const LIVING_LEASE_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** An export in which a process dies. */
+export interface Crash {
+  as: Expected['as'];
+  report: ReportName;
+  /** What had been exported before: the export is an edit then. */
+  before?: ReportName;
+  /** What a first process has left behind that died: the one that dies now is the one that resumes. */
+  wreck?: Lane;
+}
+
+/** What came of one crash. */
+export interface CrashRow {
+  killedAt: string;
+  /** What was in Slack when the process died. */
+  then: Copies;
+  resumed: ExportOutcome[];
+  again: ExportOutcome;
+  finally: Copies;
+}
+
+/** How a host reaches the lane. */
+export const connectionTo = ({ path, sandbox }: Lane, leaseMs: number): Connection => ({
+  path,
+  baseUrl: sandbox.slack.baseUrl,
+  timing: { ...QUICK, leaseMs },
+  timeoutMs: REQUEST_TIMEOUT_MS,
+});
+
+/** A process that ends with the test. */
+export function startWorker(): WorkerProcess {
+  const worker = new WorkerProcess();
+  onTestFinished(() => worker.end());
+  return worker;
+}
+
+export function copiesOf({ as, report, before }: Crash, { sandbox }: Lane): Promise<Copies> {
+  return copiesIn(sandbox, { as, report }, before && { as, report: before });
+}
+
+/** Another lane with the same workspace and the same rows, so that one wreck can be resumed in many ways. */
+async function copyOf({ sandbox, path, channel }: Lane, as: Crash['as']): Promise<Lane> {
+  const lane = await openLane({ as });
+  await lane.storage.close();
+  for (const file of ['', '-wal']) {
+    if (existsSync(path + file)) copyFileSync(path + file, lane.path + file);
+  }
+  const { slack } = lane.sandbox.state;
+  const [mine] = slack.tokens;
+  if (mine !== undefined) mine.token = sandbox.slack.botToken;
+  slack.channel(channel).messages.push(...structuredClone(sandbox.state.slack.channel(channel).messages));
+  return lane;
+}
+
+/** A lane on which all has happened that comes before the crash. */
+export async function prepare({ as, before, wreck }: Crash): Promise<Lane> {
+  if (wreck !== undefined) return copyOf(wreck, as);
+  const lane = await openLane({ as });
+  if (before !== undefined) await exportReport(lane.service(), before, SESSION);
+  return lane;
+}
+
+/** Has a process of its own do it and, if asked, die of it. Resolves to the points that it passed. */
+async function inOwnProcess(orders: Omit<Orders, 'connection'>, lane: Lane): Promise<string[]> {
+  const worker = startWorker();
+  const answer = await worker.carryOut({ ...orders, connection: connectionTo(lane, DYING_LEASE_MS) });
+  await worker.end();
+  if (orders.stop !== undefined && answer !== undefined) throw new Error(`Point ${orders.stop.at} was not reached.`);
+  return answer?.points ?? [worker.stoppedAt];
+}
+
+/** What the dying process does; with `stop` it dies there. Resolves to the points that it passed. */
+function doAndDie({ report, wreck }: Crash, lane: Lane, stop?: Stop): Promise<string[]> {
+  const task = wreck === undefined ? 'export' : 'resume';
+  return inOwnProcess({ task, report, ...(stop === undefined ? {} : { stop }) }, lane);
+}
+
+/** The points at which the process can die, learned by letting it live. */
+export async function pointsOf(crash: Crash): Promise<string[]> {
+  return doAndDie(crash, await prepare(crash));
+}
+
+/** What a process leaves behind that dies at the named point. */
+export async function wreckOf(crash: Crash, diedAt: string): Promise<Lane> {
+  const at = (await pointsOf(crash)).indexOf(diedAt);
+  const lane = await prepare(crash);
+  await doAndDie(crash, lane, { at, how: 'SIGKILL' });
+  return lane;
+}
+
+/** Another process resumes what was left, and the host exports once more. */
+async function recover(crash: Crash, killedAt: string, lane: Lane, survivor: WorkerProcess): Promise<CrashRow> {
+  const { report } = crash;
+  const then = await copiesOf(crash, lane);
+  const connection = connectionTo(lane, LIVING_LEASE_MS);
+  const resumed = (await survivor.carryOut({ task: 'resume', report, connection }))?.outcomes ?? [];
+  const [again] = (await survivor.carryOut({ task: 'export', report, connection }))?.outcomes ?? [];
+  if (again === undefined) throw new Error('The surviving process died.');
+  return { killedAt, then, resumed, again, finally: await copiesOf(crash, lane) };
+}
+
+/** Plays the crash at every point there is. */
+export async function crashAtEveryPoint(crash: Crash, survivors: readonly WorkerProcess[]): Promise<CrashRow[]> {
+  const points = await pointsOf(crash);
+  return inLanes([...points.keys()], survivors, async (at, survivor) => {
+    const lane = await prepare(crash);
+    const [killedAt = ''] = await doAndDie(crash, lane, { at, how: 'SIGKILL' });
+    if (killedAt !== points[at]) throw new Error(`It died at "${killedAt}" instead of "${points[at]}".`);
+    return recover(crash, killedAt, lane, survivor);
+  });
+}
+
+/** Kills a process whose request Slack has got and works on only after the process is dead. */
+export function crashMidRequest(
+  crash: Crash,
+  messages: readonly number[],
+  survivors: readonly WorkerProcess[],
+): Promise<CrashRow[]> {
+  const method = crash.as === 'bot' ? 'chat.postMessage' : 'webhook';
+  return inLanes(messages, survivors, async (message, survivor) => {
+    const lane = await prepare(crash);
+    const { faults, state } = lane.sandbox;
+    faults.add({
+      vendor: 'slack',
+      method,
+      kind: 'slow',
+      delayMs: DYING_LEASE_MS / 2,
+      commitsLate: true,
+      skip: message - 1,
+    });
+    const worker = startWorker();
+    const dead = worker.carryOut({
+      task: 'export',
+      report: crash.report,
+      connection: connectionTo(lane, DYING_LEASE_MS),
+    });
+    const spoiled = () => state.slack.requests.find(({ fault }) => fault === 'slow');
+    await vi.waitUntil(() => spoiled() !== undefined, { timeout: 15_000, interval: 5 });
+    worker.kill();
+    await dead;
+    const row = await recover(crash, `during ${method} ${message}`, lane, survivor);
+    await vi.waitUntil(() => spoiled()?.carriedOut === 1, { timeout: 5000, interval: 5 });
+    return { ...row, finally: await copiesOf(crash, lane) };
+  });
+}
+
+/** One line of a table of crashes. */
+export const showCrash = ({ killedAt, then, resumed, again, finally: last }: CrashRow): string[] => {
+  const outcomes = resumed.map(({ status, warnings }) => [status, ...warnings.map(({ code }) => code)].join(' '));
+  const once = again.replayed ? `${again.status}, replayed` : again.status;
+  return [killedAt, showCopies(then), outcomes.join(', ') || 'nothing to resume', once, showCopies(last)];
+};

@@ -1,0 +1,113 @@
+import { vi } from 'vitest';
+import type { ExportOutcome } from '../../src/index.ts';
+import type { Fault } from '../../src/testing/index.ts';
+import { type Copies, showCopies } from './copies.ts';
+import { type Crash, connectionTo, copiesOf, LIVING_LEASE_MS, pointsOf, prepare, startWorker } from './crash.ts';
+import type { Lane } from './lane.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+/** Short, since another process has to wait for its end. The worker renews it until it is frozen. */
+const FROZEN_LEASE_MS = 600;
+/** Slack is late by more than a lease and two looks together. */
+const TOO_LATE_MS = 2500;
+
+/** A worker that is stopped for longer than its lease, while another process goes on with its export. */
+export interface Freeze extends Omit<Crash, 'wreck'> {
+  /**
+   * One of its points; or, while it waits inside a request, the number of the message. `late` is the same with a Slack
+   * that does the work only when the other process is through.
+   */
+  at: string | { message: number; late?: true };
+  /** What the other process does; to export is to start where there is nothing to resume yet. */
+  other?: 'resume' | 'export';
+  onUnknown?: 'stop' | 'resend';
+}
+
+/** What came of one frozen worker. */
+export interface FrozenRow {
+  freeze: Freeze;
+  /** What was in Slack when it was frozen. */
+  then: Copies;
+  /** What the other process was told. */
+  other: ExportOutcome | undefined;
+  /** What the woken worker was told. */
+  woken: ExportOutcome;
+  finally: Copies;
+}
+
+const methodOf = ({ as }: Freeze): string => (as === 'bot' ? 'chat.postMessage' : 'webhook');
+
+/** What a table calls the place where a worker was frozen. */
+export const placeOf = (freeze: Freeze): string => {
+  const { at } = freeze;
+  if (typeof at === 'string') return at;
+  return `inside ${methodOf(freeze)} ${at.message}${at.late ? ', Slack late, too' : ''}`;
+};
+
+async function freezeInRequest(freeze: Freeze, message: number, late: boolean, lane: Lane, worker: WorkerProcess) {
+  const { faults, state } = lane.sandbox;
+  const delay = late ? { delayMs: TOO_LATE_MS, commitsLate: true } : { delayMs: 300 };
+  const fault: Fault = { vendor: 'slack', method: methodOf(freeze), kind: 'slow', skip: message - 1, ...delay };
+  faults.add(fault);
+  const answer = worker.carryOut({
+    task: 'export',
+    report: freeze.report,
+    connection: connectionTo(lane, FROZEN_LEASE_MS),
+  });
+  const isThere = () => state.slack.requests.some((request) => request.fault === 'slow');
+  await vi.waitUntil(isThere, { timeout: 15_000, interval: 5 });
+  worker.freeze();
+  await worker.standsStill();
+  return { answer };
+}
+
+/** Points by the export, which has the same ones wherever its worker is frozen. */
+const learned = new Map<string, Promise<string[]>>();
+
+function pointsOnce({ as, report, before }: Freeze): Promise<string[]> {
+  const key = JSON.stringify([as, report, before]);
+  const points = learned.get(key) ?? pointsOf({ as, report, ...(before === undefined ? {} : { before }) });
+  learned.set(key, points);
+  return points;
+}
+
+async function freezeAtPoint(freeze: Freeze, name: string, lane: Lane, worker: WorkerProcess) {
+  const at = (await pointsOnce(freeze)).indexOf(name);
+  const answer = worker.carryOut({
+    task: 'export',
+    report: freeze.report,
+    connection: connectionTo(lane, FROZEN_LEASE_MS),
+    stop: { at, how: 'SIGSTOP' },
+  });
+  await worker.standsStill(name);
+  return { answer };
+}
+
+/** Freezes a worker, has another process take its export over and end it, and wakes the worker up. */
+export async function playFreeze(freeze: Freeze, survivor: WorkerProcess): Promise<FrozenRow> {
+  const { at, report, other: task = 'resume', onUnknown = 'stop' } = freeze;
+  const lane = await prepare(freeze);
+  const worker = startWorker();
+  // Not the answer itself: awaiting it here would wait for a worker that stands still.
+  const { answer } = await (typeof at === 'string'
+    ? freezeAtPoint(freeze, at, lane, worker)
+    : freezeInRequest(freeze, at.message, at.late ?? false, lane, worker));
+  const then = await copiesOf(freeze, lane);
+  const connection = connectionTo(lane, LIVING_LEASE_MS);
+  const other = (await survivor.carryOut({ task, report, connection, onUnknown }))?.outcomes[0];
+  worker.wake();
+  const woken = (await answer)?.outcomes[0];
+  await worker.end();
+  if (woken === undefined) throw new Error('The woken worker died.');
+  return { freeze, then, other, woken, finally: await copiesOf(freeze, lane) };
+}
+
+const told = (outcome: ExportOutcome | undefined): string =>
+  outcome === undefined ? 'nothing' : [outcome.status, ...outcome.warnings.map(({ code }) => code)].join(' ');
+
+/** One line of a table of frozen workers. */
+export const showFrozen = ({ freeze, then, other, woken, finally: last }: FrozenRow): string[] => {
+  const edit = freeze.before === undefined ? '' : ', edit';
+  const connection = `${freeze.as}${edit}${freeze.onUnknown === 'resend' ? ', resend' : ''}`;
+  return [connection, placeOf(freeze), showCopies(then), told(other), told(woken), showCopies(last)];
+};

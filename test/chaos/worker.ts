@@ -1,0 +1,51 @@
+// One process of a host, told by messages what to do. Started by worker-process.ts.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExportOutcome, LoadReport } from '../../src/index.ts';
+import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
+import { type ChaosService, chaosService, SESSION } from './chaos-service.ts';
+import { exportAll, type RaceFigures } from './export-all.ts';
+import { contentOf } from './reports.ts';
+import { StopPoints } from './stop-points.ts';
+import type { Orders, WorkerAnswer } from './worker-process.ts';
+
+const BETWEEN_LOOKS_MS = 20;
+
+/** Resumes as a host does, again and again, until no export waits any more. */
+async function resume({ service, mine }: ChaosService, load: LoadReport): Promise<ExportOutcome[]> {
+  const outcomes: ExportOutcome[] = [];
+  for (;;) {
+    outcomes.push(...(await service.resumeExports({ load })));
+    if ((await mine.getExportHistory({ status: 'pending' })).items.length === 0) return outcomes;
+    await sleep(BETWEEN_LOOKS_MS);
+  }
+}
+
+async function carryOut(orders: Orders, points: StopPoints): Promise<ExportOutcome[] | RaceFigures> {
+  const { connection, task, report, onUnknown } = orders;
+  const storage = sqliteStorage({ path: connection.path });
+  try {
+    const at = chaosService(connection, points.watchStorage(storage));
+    const { report: given, options: format } = contentOf(report);
+    const options = { ...format, onUnknown };
+    if (task === 'resume') return await resume(at, async () => ({ report: given, options }));
+    if (task === 'race') return await exportAll(at.mine, orders.exports ?? 0);
+    return [await at.mine.export({ report: given, sessionId: SESSION, to: { provider: 'slack' }, options })];
+  } finally {
+    await storage.close();
+  }
+}
+
+process.on('message', (orders: Orders) => {
+  const points = new StopPoints(orders.stop);
+  points.watchRequests();
+  carryOut(orders, points).then(
+    (done) => {
+      const answer: WorkerAnswer = Array.isArray(done)
+        ? { points: points.names, outcomes: done }
+        : { points: [], outcomes: [], figures: done };
+      process.send?.(answer);
+    },
+    (error: unknown) => process.send?.({ points: [], outcomes: [], failure: String(error) } satisfies WorkerAnswer),
+  );
+});
+process.on('disconnect', () => process.exit());
