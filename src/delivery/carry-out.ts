@@ -26,7 +26,8 @@ function checkDoubt(run: ExportRun, { onUnknown }: DeliveryRequest): void {
 
 function previousOf({ journal, claim }: ExportRun): PreviousExport {
   const { exportId, url } = claim.row;
-  return { ...(exportId === null ? {} : { exportId }), ...(url === null ? {} : { url }), results: resultsOf(journal) };
+  const names = { ...(exportId === null ? {} : { exportId }), ...(url === null ? {} : { url }) };
+  return { ...names, results: resultsOf(journal), isHalfEdited: journal.isHalfEdited };
 }
 
 /** Sends the report, or edits what is there of it already when that is other content. */
@@ -37,7 +38,9 @@ async function perform(run: ExportRun, { send, update }: DeliveryRequest): Promi
       if (update === undefined) throw contentChanged();
       return await update(previousOf(run), run);
     } catch (error) {
-      if (!run.hasChangedPlan || update === undefined || edits >= MOST_EDITS) throw error;
+      // What a person settled has no name by which it could be edited: a new one beside it would be a second copy.
+      const isNameless = run.journal.done.some((step) => step.isSettledByHand);
+      if (!run.hasChangedPlan || update === undefined || isNameless || edits >= MOST_EDITS) throw error;
       await run.startEdit();
     }
   }

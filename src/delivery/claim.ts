@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { IntegrationError } from '../errors.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
-import { readJournal } from './journal.ts';
 
 const MOST_TRIES = 3;
 const BETWEEN_TRIES_MS = 50;
@@ -14,11 +13,16 @@ export class LostClaim extends IntegrationError {
   }
 }
 
-/** True when the stored row is the very one that was written, so that a write which seemed to fail had been carried out. */
-const isOurs = (found: ExportRow, written: ExportRow): boolean =>
+/**
+ * True when the stored row is the very one that was written, so that a write which seemed to fail had been carried out.
+ * Revision and worker alone do not tell: an earlier write of the same worker, thought to have failed, has both.
+ */
+const isSame = (found: ExportRow, written: ExportRow): boolean =>
   found.id === written.id &&
   found.revision === written.revision &&
-  readJournal(found.steps).worker === readJournal(written.steps).worker;
+  found.status === written.status &&
+  found.updatedAt === written.updatedAt &&
+  found.steps === written.steps;
 
 /** Repeats a write whose answer says nothing, until the stored row tells what became of it. */
 async function untilKnown(write: () => Promise<boolean | undefined>): Promise<boolean> {
@@ -52,7 +56,7 @@ export function swapRow(next: ExportRow, expected: number, exports: StorageAdapt
     if (isSwapped) return true;
     const found = await exports.get(next.owner, { id: next.id });
     if (found === undefined) return false;
-    if (isOurs(found, next)) return true;
+    if (isSame(found, next)) return true;
     // Still as it was: the write failed without a trace.
     return found.revision === expected ? undefined : false;
   });
@@ -67,6 +71,8 @@ export class Claim {
   readonly #leaseMs: number;
   #row: ExportRow;
   #isLost = false;
+  /** Writes of which the storage did not say whether they were carried out. */
+  #unsure: ExportRow[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #heartbeat: NodeJS.Timeout | undefined;
 
@@ -115,11 +121,26 @@ export class Claim {
 
   async #swap(change: Partial<ExportRow>): Promise<void> {
     if (this.#isLost) throw new LostClaim();
-    const row = this.#row;
-    const next = { ...row, ...change, updatedAt: new Date().toISOString(), revision: row.revision + 1 };
-    this.#isLost = !(await swapRow(next, row.revision, this.#exports));
-    if (this.#isLost) throw new LostClaim();
-    this.#row = next;
+    const updatedAt = new Date().toISOString();
+    const row = await this.#written({ ...this.#row, ...change, updatedAt }, this.#row);
+    this.#isLost = row === undefined;
+    if (row === undefined) throw new LostClaim();
+    this.#row = row;
+    this.#unsure = [];
+  }
+
+  /** The row as it was written over the one before, or over a write of ours that seemed to have failed. */
+  async #written(row: ExportRow, before: ExportRow): Promise<ExportRow | undefined> {
+    const next = { ...row, revision: before.revision + 1 };
+    try {
+      if (await swapRow(next, before.revision, this.#exports)) return next;
+    } catch (error) {
+      this.#unsure.push(next);
+      throw error;
+    }
+    const found = await stored(() => this.#exports.get(row.owner, { id: row.id }));
+    const isOurs = found !== undefined && this.#unsure.some((write) => isSame(found, write));
+    return isOurs ? this.#written(row, found) : undefined;
   }
 }
 

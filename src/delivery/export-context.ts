@@ -3,17 +3,18 @@ import type { ExportWarning } from '../result.ts';
 
 /**
  * What looking for an earlier attempt's result came to. Where there is more than one, `found` is the oldest, and the
- * `others` are removed with the step's `remove`.
+ * `others` are removed with the step's `remove`. What has older content comes with a `refresh` that brings it up to date
+ * and may be repeated; it is called only while the export is still this worker's.
  */
-export type Found<T> = { found: T; others?: readonly T[] } | 'absent' | 'cannot-tell';
+export type Found<T> = { found: T; others?: readonly T[]; refresh?: () => Promise<T> } | 'absent' | 'cannot-tell';
 
 /** One remote write. Its result must be plain JSON: it is kept in the journal. */
 export interface Step<T> {
   send: () => Promise<T>;
   /**
    * Looks for what an earlier attempt of unknown outcome, made at `since` or later by this machine's clock, may have
-   * left. Say `absent` only if it would have been seen. What is found with older content is to be brought up to date.
-   * What it throws counts as `cannot-tell`, or is waited for where the error is `retryable`.
+   * left. Say `absent` only if it would have been seen. Looks and changes nothing. What it throws counts as
+   * `cannot-tell`, or is waited for where the error is `retryable`.
    */
   find?: (since: Date) => Promise<Found<T>>;
   /** Removes what this step made, when another worker turns out to have made it too. */
@@ -58,4 +59,6 @@ export interface PreviousExport {
   url?: string;
   /** What each finished step resolved to, by the step's name. Of an integration without steps: the parts it returned. */
   results: Readonly<Record<string, unknown>>;
+  /** True when an earlier edit broke off: what is there may not be what `results` tell, so leave no part as it is. */
+  isHalfEdited?: boolean;
 }

@@ -5,7 +5,7 @@ import type { ExportWarning } from '../result.ts';
 import type { Claim } from './claim.ts';
 import type { ExportContext, Step } from './export-context.ts';
 import { FIRST_STEP, type Journal, partsOf, readJournal, startEdit } from './journal.ts';
-import { type AttemptLimits, attempt, type StepState, unsettled } from './retry.ts';
+import { type AttemptLimits, attempt, type StepState, unsettled, upToDate } from './retry.ts';
 
 /** A step that this worker sent and whose result, if it has one, no stored row tells yet. */
 export interface UnsavedStep {
@@ -161,8 +161,9 @@ export class ExportRun implements ExportContext {
   async #adoptSettled<T>(name: string, step: Step<T>): Promise<T> {
     const seen = await step.find?.(new Date(this.journal.openSince)).catch(() => 'cannot-tell' as const);
     if (typeof seen === 'object') {
-      this.#finish(name, plain(seen.found));
-      return seen.found;
+      const found = await upToDate(name, seen, this.limits);
+      this.#finish(name, plain(found));
+      return found;
     }
     if (step.settled !== undefined) return step.settled;
     throw new IntegrationError({

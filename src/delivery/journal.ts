@@ -24,6 +24,8 @@ export interface Journal {
   done: DoneStep[];
   /** In an edit: what the steps of the export came to before it. */
   previous: Record<string, unknown> | null;
+  /** True once an edit broke off and another took its place: parts may say something else than their results tell. */
+  isHalfEdited: boolean;
 }
 
 /** A claim is written together with the intent of its first step, which saves a write in the normal case. */
@@ -34,6 +36,7 @@ export const newJournal = (worker: string, now: string): Journal => ({
   plan: null,
   done: [],
   previous: null,
+  isHalfEdited: false,
 });
 
 /** The journal of a stored row. */
@@ -44,6 +47,7 @@ export const readJournal = (steps: string): Journal => ({
   plan: null,
   done: [],
   previous: null,
+  isHalfEdited: false,
   ...(JSON.parse(steps) as Partial<Journal>),
 });
 
@@ -64,16 +68,22 @@ export const startEdit = (journal: Journal): Journal => ({
   plan: null,
   done: [],
   previous: resultsOf(journal),
+  isHalfEdited: journal.isHalfEdited || journal.previous !== null,
 });
 
 /** The journal of an export that ended well. */
 export const closed = (journal: Journal): Journal => ({
   ...journal,
   open: null,
-  done: Object.entries(resultsOf(journal)).map(
-    ([name, result]) => journal.done.find((step) => step.name === name) ?? { name, result },
-  ),
+  done: [
+    ...Object.entries(resultsOf(journal)).map(
+      ([name, result]) => journal.done.find((step) => step.name === name) ?? { name, result },
+    ),
+    // An edit must know that there is a part which it cannot name.
+    ...journal.done.filter((step) => step.isSettledByHand),
+  ],
   previous: null,
+  isHalfEdited: false,
 });
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

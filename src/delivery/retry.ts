@@ -167,7 +167,7 @@ async function settle<T>(
   state: StepState,
   error: IntegrationError,
   limits: AttemptLimits,
-): Promise<{ found: T } | 'send'> {
+): Promise<Exclude<Found<T>, string> | 'send'> {
   for (const count of [1, 2]) {
     const seen = await look(name, step, state.since, limits);
     if (typeof seen === 'object') {
@@ -183,6 +183,17 @@ async function settle<T>(
     if (count === 1) await wait(limits.timing.lookAgainMs, limits, error);
   }
   return 'send';
+}
+
+/** What was found, saying what it should. Throws as `attempt` does. */
+export async function upToDate<T>(
+  name: string,
+  { found, refresh }: Exclude<Found<T>, string>,
+  limits: AttemptLimits,
+): Promise<T> {
+  if (refresh === undefined) return found;
+  const state = { isInDoubt: false, since: new Date(), hasResent: false };
+  return attempt(name, { repeatable: true, send: refresh }, state, limits);
 }
 
 /** A repeatable step in doubt harms nobody: the next attempt makes it certain. */
@@ -201,8 +212,9 @@ export async function attempt<T>(name: string, step: Step<T>, state: StepState, 
   for (let count = 1; ; count++) {
     if (state.isInDoubt) {
       const settled = await settle(name, step, state, failure ?? unsettled(), limits);
+      const adopted = settled === 'send' ? undefined : { result: await upToDate(name, settled, limits) };
       state.isInDoubt = false;
-      if (typeof settled === 'object') return settled.found;
+      if (adopted !== undefined) return adopted.result;
     }
     if (limits.signal.aborted) throw aborted();
     if (Date.now() > limits.deadline) throw new Pause(outOfTime(), new Date());

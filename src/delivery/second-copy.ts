@@ -30,10 +30,13 @@ function isNamed(name: string, artefact: unknown, row: ExportRow): boolean {
     : toPart(name, theirs).exportId === exportId;
 }
 
-/** The winner does not know what became of this very step, so the copy of this worker may be the only one. */
-function mayBeTheOnly(name: string, row: ExportRow): boolean {
-  const { open } = readJournal(row.steps);
-  return row.status === 'unknown' && (open === name || open === FIRST_STEP);
+/**
+ * The winner does not know what became of this very step, or fell silent in it, so the copy of this worker may be the
+ * only one, or what it found may be the winner's.
+ */
+function mayBeTheOnly(name: string, { status, steps }: ExportRow): boolean {
+  const { open } = readJournal(steps);
+  return (status === 'unknown' || status === 'pending') && (open === name || open === FIRST_STEP);
 }
 
 async function settleArtefact(
@@ -93,12 +96,12 @@ async function settleCopies(run: ExportRun, row: ExportRow | undefined): Promise
 
 /**
  * What a worker does that finds out it has lost its export: it waits for the winner's last word, removes what it sent
- * meanwhile unless that is what the winner names, and says so where it cannot.
+ * meanwhile unless that is what the winner names, and says so where it cannot. What it had to warn of it tells, too.
  */
 export async function yieldToWinner(run: ExportRun, exports: StorageAdapter['exports']): Promise<ExportOutcome> {
   const row = await winnersRow(run, exports);
   const warnings = await settleCopies(run, row);
   for (const { code } of warnings) run.logger.warn('export overtaken', { id: run.claim.row.id, code });
   const outcome = fromRow(row ?? run.claim.row, false);
-  return { ...outcome, warnings: [...outcome.warnings, ...warnings] };
+  return { ...outcome, warnings: [...outcome.warnings, ...run.warnings, ...warnings] };
 }

@@ -50,7 +50,7 @@ export class BotMessages {
       find: async (since) => {
         const seen = await findMessage(this.#api, to, mark, since);
         const isOlder = typeof seen === 'object' && seen.found.digest !== mark.digest;
-        return isOlder ? { ...seen, found: await this.#edit(seen.found, message, mark) } : seen;
+        return isOlder ? { ...seen, refresh: () => this.#edit(seen.found, message, mark) } : seen;
       },
       remove: (posted) => this.#delete(posted),
     };

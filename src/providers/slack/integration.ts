@@ -1,4 +1,4 @@
-import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
+import type { ExportContext, PreviousExport, Step } from '../../delivery/export-context.ts';
 import { IntegrationError, invalidInput, isIntegrationError } from '../../errors.ts';
 import { type Finding, Integration, type SearchPage, type SearchQuery } from '../../integration.ts';
 import type { ReportExportData } from '../../report.ts';
@@ -52,7 +52,7 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
   }
 
   async exportReport(data: ReportExportData<SlackDestination>, context?: ExportContext): Promise<ExportResult> {
-    return this.#deliver(data, {}, context ?? this.standaloneContext());
+    return this.#deliver(data, { results: {} }, context ?? this.standaloneContext());
   }
 
   /**
@@ -71,7 +71,7 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
         message: 'The report changed after it was posted, and a webhook cannot edit its messages.',
       });
     }
-    return this.#deliver(data, previous.results, context ?? this.standaloneContext());
+    return this.#deliver(data, previous, context ?? this.standaloneContext());
   }
 
   override diagnose(): Promise<Finding[]> {
@@ -93,7 +93,7 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
 
   async #deliver(
     data: ReportExportData<SlackDestination>,
-    previous: PreviousExport['results'],
+    previous: PreviousExport,
     context: ExportContext,
   ): Promise<ExportResult> {
     const destination = SLACK_PROVIDER.resolveDestination(this.config, data.options.destination);
@@ -129,7 +129,7 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
   async #exportAsBot(
     messages: readonly SlackMessage[],
     destination: SlackDestination | undefined,
-    previous: PreviousExport['results'],
+    previous: PreviousExport,
     context: ExportContext,
   ): Promise<ExportResult> {
     const channel = await this.#channelOf(destination, context);
@@ -140,11 +140,17 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
       const [parent] = posted;
       const to = { channel: parent?.channel ?? channel, threadTs: askedThread ?? parent?.ts };
       const name = stepName(at);
-      const before = asPosted(previous[name]);
-      const step = before === undefined ? bot.posting(message, name, to) : bot.editing(before, message, name);
-      posted.push(before?.digest === digestOf(message) ? before : await context.step(name, step));
+      const before = asPosted(previous.results[name]);
+      const saysIt = before?.digest === digestOf(message) && previous.isHalfEdited !== true;
+      if (before !== undefined && saysIt) posted.push(before);
+      else if (before === undefined) posted.push(await context.step(name, bot.posting(message, name, to)));
+      else {
+        const mayBeGone = at > 0 && previous.isHalfEdited === true;
+        const instead = mayBeGone ? bot.posting(message, name, to) : undefined;
+        posted.push(await this.#edit(name, bot.editing(before, message, name), instead, context));
+      }
     }
-    for (const [name, kept] of Object.entries(previous)) {
+    for (const [name, kept] of Object.entries(previous.results)) {
       const old = asPosted(kept);
       const isNeeded = posted.some(({ exportId }) => exportId === old?.exportId);
       if (old !== undefined && !isNeeded) await context.step(name, bot.removing(old));
@@ -154,6 +160,22 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     );
     const { name: _part, ...parent } = parts[0] ?? { name: '' };
     return { success: true, provider: this.provider.id, ...parent, parts };
+  }
+
+  /** A reply that an edit which broke off had taken away already is posted anew. */
+  async #edit(
+    name: string,
+    edit: Step<Posted>,
+    instead: Step<Posted> | undefined,
+    context: ExportContext,
+  ): Promise<Posted> {
+    try {
+      return await context.step(name, edit);
+    } catch (error) {
+      const isGone = isIntegrationError(error) && error.vendorCode === 'message_not_found';
+      if (instead === undefined || !isGone) throw error;
+      return context.step(name, instead);
+    }
   }
 
   /** Finding a person is a step too: it is waited for like any other call, and asked once for each export. */
