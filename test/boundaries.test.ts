@@ -78,6 +78,7 @@ const ARROWS: Record<string, Arrow[]> = {
   testing: [
     ...['core', 'delivery', 'encryption', 'transport', 'formatters', 'matching'].map((to) => ({ to })),
     STORAGE,
+    { to: 'service', file: /^service\/(export-service|user-export-service|connections|provider-types)\.ts$/ },
     { to: 'providers', file: /^providers\/[^/]+\/limits\.ts$/ },
   ],
   index: [
@@ -209,7 +210,7 @@ describe('the rules notice', () => {
     ['a formatter on delivery', 'formatters/x.ts', `export { x } from '../delivery/journal.ts';`],
     ['the transport on a provider', 'transport/x.ts', `const x = import('../providers/slack/errors.ts');`],
     ['encryption on storage', 'encryption/x.ts', `type X = import('../storage/storage-adapter.ts').SettingRow;`],
-    ['the sandbox on the service', 'testing/x.ts', `import { ExportService } from '../service/export-service.ts';`],
+    ['the sandbox on the insides of the service', 'testing/x.ts', `import { ExportService } from '../service/settings.ts';`],
     ['the sandbox on a provider', 'testing/x.ts', `import { formatSlack } from '../providers/slack/format.ts';`],
     ['the front door on a vendor', 'index.ts', `export { slack } from './providers/slack/index.ts';`],
     ['the front door on the sandbox', 'index.ts', `export { startSandbox } from './testing/index.ts';`],

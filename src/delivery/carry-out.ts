@@ -19,7 +19,7 @@ const MOST_EDITS = 2;
  */
 function checkDoubt(run: ExportRun, { onUnknown }: DeliveryRequest): void {
   if (!run.isInDoubt || run.sendsBySteps) return;
-  if (onUnknown !== 'resend') throw unsettled();
+  if (onUnknown !== 'resend') throw unsettled(null);
   run.settleByResending();
   run.warn(SENT_AGAIN);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { IntegrationError } from '../errors.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
@@ -21,11 +22,11 @@ const isSame = (found: ExportRow, written: ExportRow): boolean =>
   found.id === written.id &&
   found.revision === written.revision &&
   found.status === written.status &&
-  found.updatedAt === written.updatedAt &&
-  found.steps === written.steps;
+  Date.parse(found.updatedAt) === Date.parse(written.updatedAt) &&
+  isDeepStrictEqual(JSON.parse(found.steps), JSON.parse(written.steps));
 
 /** Repeats a write whose answer says nothing, until the stored row tells what became of it. */
-async function untilKnown(write: () => Promise<boolean | undefined>): Promise<boolean> {
+async function untilKnown<T>(write: () => Promise<T | undefined>): Promise<T> {
   let failure: unknown;
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
     try {
@@ -39,13 +40,11 @@ async function untilKnown(write: () => Promise<boolean | undefined>): Promise<bo
   throw failure ?? new IntegrationError({ code: 'STORAGE_FAILED', message: 'The storage did not carry a write out.' });
 }
 
-/** Inserts the row of a new export. False when its key is taken by another. */
-export function insertClaim(row: ExportRow, exports: StorageAdapter['exports']): Promise<boolean> {
+/** Inserts the row of a new export. Gives the row that stands there then: this one, or another with the same key. */
+export function insertClaim(row: ExportRow, exports: StorageAdapter['exports']): Promise<ExportRow> {
   return untilKnown(async () => {
     const isInserted = await exports.insert(row).catch(() => false);
-    if (isInserted) return true;
-    const found = await exports.get(row.owner, { key: row.key });
-    return found === undefined ? undefined : found.id === row.id;
+    return isInserted ? row : exports.get(row.owner, { key: row.key });
   });
 }
 

@@ -8,9 +8,9 @@ import { insertClaim, leaseUntil } from './claim.ts';
 import type { DeliveryDependencies, DeliveryRequest } from './delivery-request.ts';
 import { exportKey } from './export-key.ts';
 import { contentChanged } from './export-run.ts';
-import { newJournal } from './journal.ts';
+import { isPurged, newJournal } from './journal.ts';
 import { fromRow, isInProgress, refusedAs } from './outcome.ts';
-import { canEdit, needsEdit, takeOver } from './take-over.ts';
+import { canEdit, needsEdit, storedDestination, takeOver } from './take-over.ts';
 import type { DeliveryTiming } from './timing.ts';
 
 /** Claims and take-overs lost before the storage is taken to contradict itself. */
@@ -26,7 +26,7 @@ function newRow(request: DeliveryRequest, generation: number, { leaseMs }: Deliv
     sessionId,
     provider: identity.provider,
     settingId: identity.settingId,
-    destination: identity.destination === undefined ? null : JSON.stringify(identity.destination),
+    destination: storedDestination(request),
     status: 'pending',
     contentHash: request.contentHash,
     exportId: null,
@@ -42,24 +42,30 @@ function newRow(request: DeliveryRequest, generation: number, { leaseMs }: Deliv
   };
 }
 
-/** The newest generation of this export, or undefined when there is none. */
+/** The newest generation of this export, from the one that was found. */
 async function latest(
+  found: { row: ExportRow; generation: number },
   request: DeliveryRequest,
   exports: StorageAdapter['exports'],
-): Promise<{ row: ExportRow; generation: number } | undefined> {
-  let found: { row: ExportRow; generation: number } | undefined;
-  for (let generation = 0; ; generation++) {
-    const key = exportKey({ ...request.identity, generation });
-    const row = await stored(() => exports.get(request.owner, { key }));
-    if (row === undefined) return found;
-    found = { row, generation };
-  }
+): Promise<{ row: ExportRow; generation: number }> {
+  const generation = found.generation + 1;
+  const key = exportKey({ ...request.identity, generation });
+  const row = await stored(() => exports.get(request.owner, { key }));
+  return row === undefined ? found : latest({ row, generation }, request, exports);
 }
 
 const OTHER_CONTENT: ExportWarning = {
   code: 'OTHER_CONTENT',
   message: 'The export that is under way has other content: export again when it has ended.',
 };
+
+/** True when other content is asked for, and nobody can bring what is there up to date. */
+const isStuck = (row: ExportRow, request: DeliveryRequest): boolean =>
+  !isInProgress(row) && row.contentHash !== request.contentHash && needsEdit(row) && !canEdit(row, request);
+
+/** True when the caller's wish for a new copy is to be followed: the one that is there is whole, or cannot go on. */
+const mayStartAnew = (row: ExportRow, request: DeliveryRequest): boolean =>
+  request.onRepeat === 'new' && (row.status === 'success' || isStuck(row, request));
 
 /** An export that met its own key again. Undefined when another worker was faster and it must be looked at once more. */
 async function meetAgain(
@@ -73,7 +79,7 @@ async function meetAgain(
     const outcome = fromRow(row, false);
     return isChanged ? { ...outcome, warnings: [...outcome.warnings, OTHER_CONTENT] } : outcome;
   }
-  if (isChanged && needsEdit(row) && !canEdit(row, request)) return refusedAs(row, contentChanged());
+  if (isStuck(row, request)) return refusedAs(row, contentChanged());
   const taken = await takeOver(row, request, over);
   return taken === undefined ? undefined : carryOut(taken, row, request, over);
 }
@@ -92,17 +98,26 @@ export async function deliver(request: DeliveryRequest, over: DeliveryDependenci
   let generation = 0;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const row = newRow(request, generation, over.timing);
-    if (await insertClaim(row, over.exports)) return carryOut(row, undefined, request, over);
-    const found = await latest(request, over.exports);
-    if (found?.row.status === 'success' && request.onRepeat === 'new') {
+    const there = await insertClaim(row, over.exports);
+    if (there.id === row.id) return carryOut(row, undefined, request, over);
+    const found = await latest({ row: there, generation }, request, over.exports);
+    if (mayStartAnew(found.row, request)) {
       generation = found.generation + 1;
       continue;
     }
-    const outcome = found && (await meetAgain(found.row, request, over));
+    const outcome = await meetAgain(found.row, request, over);
     if (outcome !== undefined) return outcome;
+    generation = found.generation;
   }
   throw contradiction();
 }
+
+const purged = (): IntegrationError =>
+  new IntegrationError({
+    code: 'NOT_FOUND',
+    message: 'What was known of this export was purged, its destination too.',
+    hint: 'Export the report again instead.',
+  });
 
 /** Goes on with one stored export, whatever its key was made of. Throws as `deliver` does. */
 export async function redeliver(
@@ -110,6 +125,7 @@ export async function redeliver(
   request: DeliveryRequest,
   over: DeliveryDependencies,
 ): Promise<ExportOutcome> {
+  if (row.status !== 'success' && isPurged(row.steps)) throw purged();
   let current: ExportRow | undefined = row;
   for (let tries = 0; current !== undefined && tries < MOST_TRIES; tries++) {
     const outcome = await meetAgain(current, request, over);

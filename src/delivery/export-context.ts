@@ -51,6 +51,11 @@ export interface ExportContext {
   /** Tells all parts before the first is sent. Ends as `CONTENT_CHANGED` when finished parts of an earlier attempt differ. */
   plan(parts: readonly { name: string; digest: string }[]): Promise<void>;
   warn(warning: ExportWarning): void;
+  /**
+   * The step of an earlier attempt of which nothing is known yet, if there is one. No other step that is not repeatable
+   * is sent before it is settled, by calling `step` with its name.
+   */
+  readonly inDoubt?: string | undefined;
 }
 
 /** What an earlier export left, for `updateReport`. */

@@ -5,7 +5,7 @@ import type { ExportWarning } from '../result.ts';
 import type { Claim } from './claim.ts';
 import type { ExportContext, Step } from './export-context.ts';
 import { FIRST_STEP, type Journal, partsOf, readJournal, startEdit } from './journal.ts';
-import { type AttemptLimits, attempt, type StepState, unsettled, upToDate } from './retry.ts';
+import { type AttemptLimits, attempt, certain, unsettled, upToDate } from './retry.ts';
 
 /** A step that this worker sent and whose result, if it has one, no stored row tells yet. */
 export interface UnsavedStep {
@@ -68,6 +68,11 @@ export class ExportRun implements ExportContext {
     return this.#isInDoubt;
   }
 
+  get inDoubt(): string | undefined {
+    const { open } = this.journal;
+    return this.#isInDoubt && open !== FIRST_STEP ? (open ?? undefined) : undefined;
+  }
+
   /** The integration has ended well without a step that could have been the one in doubt. */
   clearDoubtOfFirstStep(): void {
     if (this.sendsBySteps && this.journal.open === FIRST_STEP) this.#isInDoubt = false;
@@ -126,7 +131,7 @@ export class ExportRun implements ExportContext {
 
   /** No intent is needed: whatever becomes of it, it can be sent again. */
   #repeat<T>(name: string, step: Step<T>): Promise<T> {
-    return attempt(name, step, { isInDoubt: false, since: new Date(), hasResent: false }, this.limits);
+    return attempt(name, step, certain(new Date()), this.limits);
   }
 
   /** One after the other, since the journal holds one step in flight. */
@@ -139,7 +144,7 @@ export class ExportRun implements ExportContext {
   /** Its intent is written before it is sent; the first one came with the claim. */
   async #sendOnce<T>(name: string, step: Step<T>): Promise<T> {
     const { open } = this.journal;
-    if (this.#isInDoubt && open !== name && open !== FIRST_STEP) throw unsettled();
+    if (this.#isInDoubt && open !== name && open !== FIRST_STEP) throw unsettled(open);
     const isWritten = open === FIRST_STEP || this.#isInDoubt;
     this.journal.open = name;
     if (!isWritten) {
@@ -147,11 +152,13 @@ export class ExportRun implements ExportContext {
       await this.save();
     }
     const since = new Date(this.journal.openSince);
-    const state: StepState = { isInDoubt: this.#isInDoubt, since, hasResent: false };
+    const { absentSince } = this.journal;
+    const state = { ...certain(since), isInDoubt: this.#isInDoubt, absentSince: this.#isInDoubt ? absentSince : null };
     try {
       return await attempt(name, step, state, this.limits);
     } finally {
       this.#isInDoubt = state.isInDoubt;
+      this.journal.absentSince = state.absentSince;
       if (state.isInDoubt) this.unsaved.push({ name, step: step as Step<unknown>, result: undefined, isInDoubt: true });
       else this.journal.open = null;
     }

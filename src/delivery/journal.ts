@@ -20,6 +20,8 @@ export interface Journal {
   open: string | null;
   /** Since when it may be; ISO string. */
   openSince: string;
+  /** When a look for the open step first saw nothing, in epoch milliseconds. */
+  absentSince: number | null;
   plan: { name: string; digest: string }[] | null;
   done: DoneStep[];
   /** In an edit: what the steps of the export came to before it. */
@@ -33,6 +35,7 @@ export const newJournal = (worker: string, now: string): Journal => ({
   worker,
   open: FIRST_STEP,
   openSince: now,
+  absentSince: null,
   plan: null,
   done: [],
   previous: null,
@@ -44,6 +47,7 @@ export const readJournal = (steps: string): Journal => ({
   worker: '',
   open: null,
   openSince: '',
+  absentSince: null,
   plan: null,
   done: [],
   previous: null,
@@ -85,6 +89,9 @@ export const closed = (journal: Journal): Journal => ({
   previous: null,
   isHalfEdited: false,
 });
+
+/** True for a row that was emptied by the storage's `purge`: nothing is known of its steps. */
+export const isPurged = (steps: string): boolean => Array.isArray(JSON.parse(steps));
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -126,7 +126,7 @@ export function finish(run: ExportRun, result: ExportResult, redact: Redact): En
   run.clearDoubtOfFirstStep();
   if (!result.success) return fail(run, refusedByProvider(result), redact);
   // A step that was in doubt and is not among those of this attempt: what it may have left is still there.
-  if (run.isInDoubt) return fail(run, unsettled(), redact);
+  if (run.isInDoubt) return fail(run, unsettled(run.journal.open), redact);
   const { journal } = run;
   const { row } = run.claim;
   const known = resultsOf(journal);
@@ -173,7 +173,8 @@ export function fail(run: ExportRun, thrown: unknown, redact: Redact): Ending {
   // An edit names what it edits, so that one more try makes it certain.
   const isOpen = run.isInDoubt || (error.maybeDelivered && journal.previous === null);
   journal.open = isOpen ? (journal.open ?? FIRST_STEP) : null;
-  const { code, message, hint, vendorCode, retryable } = error;
+  const { code, message, vendorCode, retryable } = error;
+  const hint = paused === undefined ? error.hint : 'Export again after resumeAt, or let resumeExports go on with it.';
   const [first] = partsOf(journal);
   const change: Partial<ExportRow> = {
     status: paused !== undefined ? 'pending' : statusOf(run, isOpen),

@@ -3,6 +3,7 @@ import { IntegrationError, isIntegrationError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { ExportWarning } from '../result.ts';
 import type { Found, Step } from './export-context.ts';
+import { FIRST_STEP } from './journal.ts';
 import type { DeliveryTiming } from './timing.ts';
 
 const MOST_ATTEMPTS = 6;
@@ -39,6 +40,8 @@ export interface StepState {
   isInDoubt: boolean;
   /** When the first attempt may have been made. */
   since: Date;
+  /** When a look first saw nothing, in epoch milliseconds. Kept with the export, so that a call with little time gets on. */
+  absentSince: number | null;
   /** True once it was sent although nobody could tell: one risk is what the caller took. */
   hasResent: boolean;
 }
@@ -56,10 +59,10 @@ const outOfTime = (): IntegrationError =>
   });
 
 /** An earlier attempt's step may have arrived, and nobody can tell. */
-export const unsettled = (): IntegrationError =>
+export const unsettled = (step: string | null): IntegrationError =>
   new IntegrationError({
     code: 'OUTCOME_UNKNOWN',
-    message: 'An earlier attempt was sent and its outcome is not known.',
+    message: `An earlier attempt was sent${step === null || step === FIRST_STEP ? '' : ` (${step})`} and its outcome is not known.`,
     hint: 'Look whether the report arrived, then say so with settleExport; or export again with onUnknown "resend".',
     maybeDelivered: true,
   });
@@ -168,7 +171,7 @@ async function settle<T>(
   error: IntegrationError,
   limits: AttemptLimits,
 ): Promise<Exclude<Found<T>, string> | 'send'> {
-  for (const count of [1, 2]) {
+  for (;;) {
     const seen = await look(name, step, state.since, limits);
     if (typeof seen === 'object') {
       await removeOthers(name, step, seen.others ?? [], limits);
@@ -180,10 +183,15 @@ async function settle<T>(
       state.hasResent = true;
       return 'send';
     }
-    if (count === 1) await wait(limits.timing.lookAgainMs, limits, error);
+    state.absentSince ??= Date.now();
+    const untilLastLook = state.absentSince + limits.timing.lookAgainMs - Date.now();
+    if (untilLastLook <= 0) return 'send';
+    await wait(untilLastLook, limits, error);
   }
-  return 'send';
 }
+
+/** The state of a step of which nothing was sent yet. */
+export const certain = (since: Date): StepState => ({ isInDoubt: false, since, absentSince: null, hasResent: false });
 
 /** What was found, saying what it should. Throws as `attempt` does. */
 export async function upToDate<T>(
@@ -192,7 +200,7 @@ export async function upToDate<T>(
   limits: AttemptLimits,
 ): Promise<T> {
   if (refresh === undefined) return found;
-  const state = { isInDoubt: false, since: new Date(), hasResent: false };
+  const state = certain(new Date());
   return attempt(name, { repeatable: true, send: refresh }, state, limits);
 }
 
@@ -211,9 +219,10 @@ export async function attempt<T>(name: string, step: Step<T>, state: StepState, 
   let failure: IntegrationError | undefined;
   for (let count = 1; ; count++) {
     if (state.isInDoubt) {
-      const settled = await settle(name, step, state, failure ?? unsettled(), limits);
+      const settled = await settle(name, step, state, failure ?? unsettled(name), limits);
       const adopted = settled === 'send' ? undefined : { result: await upToDate(name, settled, limits) };
       state.isInDoubt = false;
+      state.absentSince = null;
       if (adopted !== undefined) return adopted.result;
     }
     if (limits.signal.aborted) throw aborted();

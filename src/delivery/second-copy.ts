@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { ExportOutcome, ExportWarning } from '../result.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import type { ExportRun, UnsavedStep } from './export-run.ts';
@@ -21,13 +22,14 @@ async function winnersRow(run: ExportRun, exports: StorageAdapter['exports']): P
 }
 
 /** True when the row names this very artefact: the winner has found it, or edited the same. */
-function isNamed(name: string, artefact: unknown, row: ExportRow): boolean {
+function isNamed({ name, step }: UnsavedStep, artefact: unknown, row: ExportRow): boolean {
   const theirs = resultsOf(readJournal(row.steps))[name];
   if (theirs === undefined) return false;
   const { exportId } = toPart(name, artefact);
-  return exportId === undefined
-    ? JSON.stringify(theirs) === JSON.stringify(artefact)
-    : toPart(name, theirs).exportId === exportId;
+  if (exportId !== undefined) return toPart(name, theirs).exportId === exportId;
+  // Two results that tell nothing of what was made look alike, and stand for two things unless one was found again.
+  const tellsApart = step.find !== undefined || step.repeatable === true;
+  return tellsApart && isDeepStrictEqual(theirs, JSON.parse(JSON.stringify(artefact ?? null)));
 }
 
 /**
@@ -40,13 +42,14 @@ function mayBeTheOnly(name: string, { status, steps }: ExportRow): boolean {
 }
 
 async function settleArtefact(
-  { name, step }: UnsavedStep,
+  sent: UnsavedStep,
   artefact: unknown,
   row: ExportRow | undefined,
 ): Promise<ExportWarning | undefined> {
+  const { name, step } = sent;
   const { exportId } = toPart(name, artefact);
   const copy = exportId === undefined ? name : `${name} (${exportId})`;
-  if (row !== undefined && isNamed(name, artefact, row)) return undefined;
+  if (row !== undefined && isNamed(sent, artefact, row)) return undefined;
   if (row !== undefined && mayBeTheOnly(name, row)) {
     return {
       code: 'ARRIVED_LATE',

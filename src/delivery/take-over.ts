@@ -18,6 +18,10 @@ export function canEdit(row: ExportRow, { update, sendsBySteps }: DeliveryReques
   return partsOf(journal).length > 0 || (!sendsBySteps && row.exportId !== null);
 }
 
+/** Where an export goes, as its row keeps it. */
+export const storedDestination = ({ identity: { destination } }: DeliveryRequest): string | null =>
+  destination === undefined ? null : JSON.stringify(destination);
+
 /** The journal with which another attempt starts. */
 function nextJournal(row: ExportRow, isChanged: boolean): Journal {
   const journal = readJournal(row.steps);
@@ -38,6 +42,8 @@ export async function takeOver(
   const steps = { ...nextJournal(row, row.contentHash !== request.contentHash), worker: randomUUID(), openSince };
   const next: ExportRow = {
     ...row,
+    // Purged of a failed export.
+    destination: row.destination ?? storedDestination(request),
     status: 'pending',
     steps: JSON.stringify(steps),
     contentHash: request.contentHash,

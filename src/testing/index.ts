@@ -2,6 +2,9 @@
 export { type ContractCheck, ContractViolation } from './contract/contract-check.ts';
 export type { EncryptionContractOptions, OpenedEncryption } from './contract/encryption-check.ts';
 export { encryptionContract } from './contract/encryption-contract.ts';
+export type { IntegrationContractOptions, OpenedIntegration } from './contract/integration-check.ts';
+export { integrationContract } from './contract/integration-contract.ts';
+export type { Refusal } from './contract/integration-traffic.ts';
 export type { OpenedStorage, StorageContractOptions, StorageHandle } from './contract/storage-check.ts';
 export { storageContract } from './contract/storage-contract.ts';
 export type { Fault, FaultKind, Faults, FaultTarget } from './faults.ts';

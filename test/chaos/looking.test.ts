@@ -60,8 +60,8 @@ describe('after a lost answer where the app may not look', () => {
   });
 });
 
-// BUG: as below, and with the default waits: a look, then a wait of 10 seconds, which a deadline of 5 has no room for.
-test.fails('what is not there is sent in the end, however short the deadline of each call', async () => {
+// What the first call saw is kept with the export: otherwise each would begin with a look and a wait it has no time for.
+test('what is not there is sent in the end, however short the deadline of each call', async () => {
   const lane = await openLane({ as: 'bot' });
   lane.sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'reset-before' });
   const statuses: string[] = [];
@@ -115,8 +115,7 @@ describe('an app with restricted history (one look a minute, 15 messages)', () =
     expect(showCopies(await copiesIn(lane.sandbox, { as: 'bot', report: 'three' }))).toBe('1 1 1');
   });
 
-  // BUG: each call starts with a first look, so a deadline below the minute never comes to the second one.
-  test.fails('comes to an end when its deadline is shorter than the minute', async () => {
+  test('comes to an end when its deadline is shorter than the minute', async () => {
     const { lane, nextMinute } = await restrictedLane();
     lane.sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'reset-before' });
     const statuses: string[] = [];

@@ -67,6 +67,22 @@ export class BotMessages {
     return { repeatable: true, removes: true, send: () => this.#delete(posted) };
   }
 
+  /** Takes a message away of which nobody knows whether it was posted, and which the report needs no more. */
+  withdrawing(part: string, to: Spot): Step<Posted | null> {
+    const mark: Mark = { key: this.#context.idempotencyKey, part, digest: '' };
+    return {
+      removes: true,
+      send: async () => null,
+      find: async (since) => {
+        const seen = await findMessage(this.#api, to, mark, since);
+        if (typeof seen !== 'object') return seen;
+        const { found } = seen;
+        return { ...seen, refresh: () => this.#delete(found).then(() => found) };
+      },
+      remove: async (posted) => posted && this.#delete(posted),
+    };
+  }
+
   async #post(message: SlackMessage, mark: Mark, to: Spot): Promise<Posted> {
     const answer = await this.#api.call(
       (client) =>

@@ -1,4 +1,5 @@
 import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../errors.ts';
+import { httpError } from '../../transport/http-error.ts';
 
 interface Meaning {
   code: IntegrationErrorCode;
@@ -147,14 +148,28 @@ export interface SlackFailure {
   retryAfterMs?: number | undefined;
 }
 
+/** An answer that is none of Slack's: by its status a refusal, such as a proxy's, or one of which nobody knows what it means. */
+function unreadable(status: number | undefined): IntegrationError {
+  const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 408;
+  if (isRefusal) return ofSlack(httpError(status, new Headers(), 'Slack'));
+  return new IntegrationError({
+    code: 'UNAVAILABLE',
+    message:
+      status === undefined || status === 200
+        ? 'Slack’s answer could not be read.'
+        : `Slack answered with status ${status}.`,
+    hint: LOOK_FIRST,
+    provider: 'slack',
+    status,
+    maybeDelivered: true,
+  });
+}
+
 /** The error for a code of Slack's. One that is not a code at all (an HTML page, say) means an answer nobody can read. */
 export function slackCodeError(vendorCode: string, failure: SlackFailure = {}): IntegrationError {
   const known = Object.hasOwn(MEANINGS, vendorCode) ? MEANINGS[vendorCode] : undefined;
-  const meaning =
-    known ??
-    (isCode(vendorCode)
-      ? rejected('Slack refused the message.', 'See docs.slack.dev for the vendor code.')
-      : busy('Slack’s answer could not be read.', true));
+  if (known === undefined && !isCode(vendorCode)) return unreadable(failure.status);
+  const meaning = known ?? rejected('Slack refused the message.', 'See docs.slack.dev for the vendor code.');
   const needed = failure.needed !== undefined && /^[a-z:._,]{1,200}$/.test(failure.needed) ? failure.needed : undefined;
   return new IntegrationError({
     code: meaning.code,
@@ -199,12 +214,5 @@ export function toSlackError(error: unknown, failure: SlackFailure = {}): Integr
   }
   const status = field(error, 'statusCode');
   if (status === 429) return slackCodeError('ratelimited', { ...failure, status });
-  return new IntegrationError({
-    code: 'UNAVAILABLE',
-    message: typeof status === 'number' ? `Slack answered with status ${status}.` : 'Slack’s answer could not be read.',
-    hint: LOOK_FIRST,
-    provider: 'slack',
-    status: typeof status === 'number' ? status : undefined,
-    maybeDelivered: true,
-  });
+  return unreadable(typeof status === 'number' ? status : undefined);
 }

@@ -4,7 +4,7 @@ import { type Finding, Integration, type SearchPage, type SearchQuery } from '..
 import type { ReportExportData } from '../../report.ts';
 import type { ExportPart, ExportResult } from '../../result.ts';
 import type { SlackMessage } from './blocks.ts';
-import { asPosted, BotMessages, digestOf, type Posted } from './bot-messages.ts';
+import { asPosted, BotMessages, digestOf, type Posted, type Spot } from './bot-messages.ts';
 import { checkMessages } from './check-messages.ts';
 import { SLACK_PROVIDER, type SlackConfig, type SlackDestination } from './config.ts';
 import { diagnoseBot, diagnoseWebhook } from './diagnose.ts';
@@ -149,6 +149,8 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
         const instead = mayBeGone ? bot.posting(message, name, to) : undefined;
         posted.push(await this.#edit(name, bot.editing(before, message, name), instead, context));
       }
+      if (at === 0)
+        await this.#withdrawDoubtful(messages.length, { channel, threadTs: askedThread }, posted[0], bot, context);
     }
     for (const [name, kept] of Object.entries(previous.results)) {
       const old = asPosted(kept);
@@ -160,6 +162,21 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     );
     const { name: _part, ...parent } = parts[0] ?? { name: '' };
     return { success: true, provider: this.provider.id, ...parent, parts };
+  }
+
+  /** A message that may have been posted and that a shorter report needs no more. */
+  async #withdrawDoubtful(
+    count: number,
+    asked: Spot,
+    parent: Posted | undefined,
+    bot: BotMessages,
+    context: ExportContext,
+  ): Promise<void> {
+    const { inDoubt } = context;
+    const isNeeded = Array.from({ length: count }, (_, at) => stepName(at)).includes(inDoubt ?? stepName(0));
+    if (inDoubt === undefined || isNeeded) return;
+    const to = { channel: parent?.channel ?? asked.channel, threadTs: asked.threadTs ?? parent?.ts };
+    await context.step(inDoubt, bot.withdrawing(inDoubt, to));
   }
 
   /** A reply that an edit which broke off had taken away already is posted anew. */

@@ -1,0 +1,83 @@
+import {
+  defineProvider,
+  type Integration,
+  type IntegrationProvider,
+  type IntegrationRuntime,
+} from '../../../src/index.ts';
+import { slack } from '../../../src/providers/slack/index.ts';
+import { type OpenedIntegration, type Sandbox, startSandbox } from '../../../src/testing/index.ts';
+import { NOTES_PROVIDER, type NotesConfig } from './notes-integration.ts';
+import { NotesVendor, TOKEN } from './notes-integration-vendor.ts';
+
+const REVOKED = 'xoxb-sandbox-nobody-has-this-one';
+
+function slackIn(sandbox: Sandbox<'slack'>): Pick<OpenedIntegration, 'provider' | 'artefacts' | 'alive' | 'close'> {
+  const messages = () => sandbox.state.slack.messages('general').filter(({ via }) => via !== 'person');
+  return {
+    provider: slack({ baseUrl: sandbox.slack.baseUrl, allowHosts: ['127.0.0.1'] }),
+    artefacts: async () => messages().map(({ text, blocks }) => `${text}\n${JSON.stringify(blocks)}`),
+    alive: async () =>
+      messages().flatMap(({ mentions, links }) => [
+        ...mentions.map(({ kind, target }) => `${kind} ${target}`),
+        ...links.map((link) => `link ${link}`),
+      ]),
+    close: () => sandbox.close(),
+  };
+}
+
+const tooOften = () => new Response('rate_limited', { status: 429, headers: { 'retry-after': '1' } });
+
+/** Slack with a bot token, over a sandbox of its own. */
+export async function openSlackBot(): Promise<OpenedIntegration> {
+  const sandbox = await startSandbox({ vendors: ['slack'] });
+  return {
+    ...slackIn(sandbox),
+    config: { accessToken: sandbox.slack.botToken },
+    wrongConfig: { accessToken: REVOKED },
+    destination: { channel: 'general' },
+    refusal: (refusal) =>
+      refusal === 'too-often'
+        ? tooOften()
+        : Response.json({ ok: false, error: refusal === 'forbidden' ? 'restricted_action' : 'invalid_auth' }),
+  };
+}
+
+/** Slack by an incoming webhook, over a sandbox of its own. */
+export async function openSlackWebhook(): Promise<OpenedIntegration> {
+  const sandbox = await startSandbox({ vendors: ['slack'] });
+  const { webhookUrl } = sandbox.slack;
+  return {
+    ...slackIn(sandbox),
+    config: { webhookUrl },
+    wrongConfig: { webhookUrl: `${webhookUrl}x` },
+    refusal: (refusal) =>
+      refusal === 'too-often'
+        ? tooOften()
+        : new Response(refusal === 'forbidden' ? 'action_prohibited' : 'invalid_token', { status: 403 }),
+  };
+}
+
+type NotesClass = new (
+  provider: IntegrationProvider<NotesConfig>,
+  config: NotesConfig,
+  runtime?: IntegrationRuntime,
+) => Integration<NotesConfig>;
+
+/** How a provider of notes is made; `vendor` is for those that know a way past the kit. */
+export type MakeNotes = (vendor: NotesVendor) => NotesClass;
+
+/** A provider of notes, each time over a vendor of its own, in memory. */
+export function openNotes(make: MakeNotes, card: Partial<IntegrationProvider<NotesConfig>> = {}) {
+  return async (): Promise<OpenedIntegration> => {
+    const vendor = new NotesVendor();
+    return {
+      provider: defineProvider({ ...NOTES_PROVIDER, ...card }, make(vendor)),
+      config: { token: TOKEN },
+      wrongConfig: { token: 'notes-token-revoked' },
+      fetch: vendor.fetch,
+      artefacts: async () => vendor.shown(),
+      alive: async () => vendor.alive(),
+      close: async () => {},
+    };
+  };
+}
