@@ -22,9 +22,20 @@ export interface Spot {
   threadTs: string | undefined;
 }
 
-/** Digest of what a message says. */
-export const digestOf = (message: SlackMessage): string =>
+/** One message of an export, as it is planned. */
+export interface PlannedMessage {
+  name: string;
+  /** Of what it says. */
+  digest: string;
+  message: SlackMessage;
+}
+
+const digestOf = (message: SlackMessage): string =>
   createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 22);
+
+/** The messages of an export by name, the parent first. */
+export const planMessages = (messages: readonly SlackMessage[]): PlannedMessage[] =>
+  messages.map((message, at) => ({ name: `message-${at + 1}`, digest: digestOf(message), message }));
 
 /** What an earlier export kept of a message, if it was one. */
 export function asPosted(kept: unknown): Posted | undefined {
@@ -43,8 +54,8 @@ export class BotMessages {
   }
 
   /** Posts a new message. */
-  posting(message: SlackMessage, part: string, to: Spot): Step<Posted> {
-    const mark: Mark = { key: this.#context.idempotencyKey, part, digest: digestOf(message) };
+  posting({ message, name, digest }: PlannedMessage, to: Spot): Step<Posted> {
+    const mark: Mark = { key: this.#context.idempotencyKey, part: name, digest };
     return {
       send: () => this.#post(message, mark, to),
       find: async (since) => {
@@ -57,8 +68,8 @@ export class BotMessages {
   }
 
   /** Has a message that is there say something else. */
-  editing(posted: Posted, message: SlackMessage, part: string): Step<Posted> {
-    const mark: Mark = { key: this.#context.idempotencyKey, part, digest: digestOf(message) };
+  editing(posted: Posted, { message, name, digest }: PlannedMessage): Step<Posted> {
+    const mark: Mark = { key: this.#context.idempotencyKey, part: name, digest };
     return { repeatable: true, send: () => this.#edit(posted, message, mark) };
   }
 

@@ -1,10 +1,10 @@
-import type { ExportContext, PreviousExport, Step } from '../../delivery/export-context.ts';
+import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { IntegrationError, invalidInput, isIntegrationError } from '../../errors.ts';
 import { type Finding, Integration, type SearchPage, type SearchQuery } from '../../integration.ts';
 import type { ReportExportData } from '../../report.ts';
 import type { ExportPart, ExportResult } from '../../result.ts';
-import type { SlackMessage } from './blocks.ts';
-import { asPosted, BotMessages, digestOf, type Posted, type Spot } from './bot-messages.ts';
+import { BotExport } from './bot-export.ts';
+import { type PlannedMessage, planMessages } from './bot-messages.ts';
 import { checkMessages } from './check-messages.ts';
 import { SLACK_PROVIDER, type SlackConfig, type SlackDestination } from './config.ts';
 import { diagnoseBot, diagnoseWebhook } from './diagnose.ts';
@@ -12,8 +12,6 @@ import { formatSlackFor, type SlackFormat } from './format.ts';
 import { searchChannels, userIdOf } from './search.ts';
 import { WebApi } from './web-api.ts';
 import { postToWebhook, webhookWorks } from './webhook.ts';
-
-const stepName = (index: number): string => `message-${index + 1}`;
 
 /**
  * Slack: reports as Block Kit messages, by a bot token (parent message and thread) or by an incoming webhook (messages
@@ -100,20 +98,20 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     const { messages, warnings } = this.formatReport(data);
     checkMessages(messages);
     for (const warning of warnings) context.warn(warning);
-    await context.plan(messages.map((message, at) => ({ name: stepName(at), digest: digestOf(message) })));
+    const planned = planMessages(messages);
+    await context.plan(planned.map(({ name, digest }) => ({ name, digest })));
     return this.config.webhookUrl === undefined
-      ? this.#exportAsBot(messages, destination, previous, context)
-      : this.#exportByWebhook(this.config.webhookUrl, messages, context);
+      ? this.#exportAsBot(planned, destination, previous, context)
+      : this.#exportByWebhook(this.config.webhookUrl, planned, context);
   }
 
   async #exportByWebhook(
     url: string,
-    messages: readonly SlackMessage[],
+    planned: readonly PlannedMessage[],
     context: ExportContext,
   ): Promise<ExportResult> {
     const parts: ExportPart[] = [];
-    for (const [at, message] of messages.entries()) {
-      const name = stepName(at);
+    for (const { name, message } of planned) {
       await context.step(name, {
         send: async () => {
           await postToWebhook(this.http, url, message);
@@ -127,72 +125,20 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
   }
 
   async #exportAsBot(
-    messages: readonly SlackMessage[],
+    planned: readonly PlannedMessage[],
     destination: SlackDestination | undefined,
     previous: PreviousExport,
     context: ExportContext,
   ): Promise<ExportResult> {
     const channel = await this.#channelOf(destination, context);
-    const askedThread = destination !== undefined && 'threadTs' in destination ? destination.threadTs : undefined;
-    const bot = new BotMessages(this.#api, context);
-    const posted: Posted[] = [];
-    for (const [at, message] of messages.entries()) {
-      const [parent] = posted;
-      const to = { channel: parent?.channel ?? channel, threadTs: askedThread ?? parent?.ts };
-      const name = stepName(at);
-      const before = asPosted(previous.results[name]);
-      const saysIt = before?.digest === digestOf(message) && previous.isHalfEdited !== true;
-      if (before !== undefined && saysIt) posted.push(before);
-      else if (before === undefined) posted.push(await context.step(name, bot.posting(message, name, to)));
-      else {
-        const mayBeGone = at > 0 && previous.isHalfEdited === true;
-        const instead = mayBeGone ? bot.posting(message, name, to) : undefined;
-        posted.push(await this.#edit(name, bot.editing(before, message, name), instead, context));
-      }
-      if (at === 0)
-        await this.#withdrawDoubtful(messages.length, { channel, threadTs: askedThread }, posted[0], bot, context);
-    }
-    for (const [name, kept] of Object.entries(previous.results)) {
-      const old = asPosted(kept);
-      const isNeeded = posted.some(({ exportId }) => exportId === old?.exportId);
-      if (old !== undefined && !isNeeded) await context.step(name, bot.removing(old));
-    }
-    const parts = posted.map(
-      ({ exportId, url }, at): ExportPart => ({ name: stepName(at), exportId, ...(url ? { url } : {}) }),
-    );
+    const threadTs = destination !== undefined && 'threadTs' in destination ? destination.threadTs : undefined;
+    const posted = await new BotExport(this.#api, context, { channel, threadTs, previous }).carryOut(planned);
+    const parts = posted.map(({ exportId, url }, at): ExportPart => {
+      const name = planned[at]?.name ?? '';
+      return { name, exportId, ...(url === undefined ? {} : { url }) };
+    });
     const { name: _part, ...parent } = parts[0] ?? { name: '' };
     return { success: true, provider: this.provider.id, ...parent, parts };
-  }
-
-  /** A message that may have been posted and that a shorter report needs no more. */
-  async #withdrawDoubtful(
-    count: number,
-    asked: Spot,
-    parent: Posted | undefined,
-    bot: BotMessages,
-    context: ExportContext,
-  ): Promise<void> {
-    const { inDoubt } = context;
-    const isNeeded = Array.from({ length: count }, (_, at) => stepName(at)).includes(inDoubt ?? stepName(0));
-    if (inDoubt === undefined || isNeeded) return;
-    const to = { channel: parent?.channel ?? asked.channel, threadTs: asked.threadTs ?? parent?.ts };
-    await context.step(inDoubt, bot.withdrawing(inDoubt, to));
-  }
-
-  /** A reply that an edit which broke off had taken away already is posted anew. */
-  async #edit(
-    name: string,
-    edit: Step<Posted>,
-    instead: Step<Posted> | undefined,
-    context: ExportContext,
-  ): Promise<Posted> {
-    try {
-      return await context.step(name, edit);
-    } catch (error) {
-      const isGone = isIntegrationError(error) && error.vendorCode === 'message_not_found';
-      if (instead === undefined || !isGone) throw error;
-      return context.step(name, instead);
-    }
   }
 
   /** Finding a person is a step too: it is waited for like any other call, and asked once for each export. */
