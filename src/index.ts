@@ -75,7 +75,7 @@ export type {
   ProviderIdOf,
   TargetlessOptions,
 } from './service/provider-types.ts';
-export type { ExportContent, ExportRecord, LoadReport, ResumeOptions } from './service/resume.ts';
+export type { ExportContent, ExportRecord, LoadReport, ResumedExport, ResumeOptions } from './service/resume.ts';
 export type { Identity, SavedSetting, SettingDefaults, SettingInput, SettingPatch } from './service/settings.ts';
 export type { ExportPreview, UserExportService } from './service/user-export-service.ts';
 export { memoryStorage } from './storage/memory.ts';

@@ -20,9 +20,11 @@ export function unbreakable(logger: Logger): Logger {
     (level: keyof Logger) =>
     (message: string, fields?: LogFields): void => {
       try {
-        logger[level](message, fields);
+        // A lost log line is less than a wrong outcome, and one that is lost later must not end the process.
+        const returned: unknown = logger[level](message, fields);
+        Promise.resolve(returned).catch(ignore);
       } catch {
-        // A lost log line is less than a wrong outcome.
+        // As above.
       }
     };
   return { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') };

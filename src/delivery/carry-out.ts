@@ -1,4 +1,4 @@
-import { isIntegrationError } from '../errors.ts';
+import { IntegrationError, isIntegrationError } from '../errors.ts';
 import type { ExportOutcome, ExportResult, ExportWarning } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { Claim, LostClaim } from './claim.ts';
@@ -51,14 +51,22 @@ const NOT_SAVED: ExportWarning = {
   message: 'The outcome could not be written down; the history does not show it.',
 };
 
+const withoutSecrets = (error: IntegrationError, redact: (text: string) => string): IntegrationError =>
+  new IntegrationError({ ...error, message: redact(error.message), hint: redact(error.hint) });
+
 /** An edit that is refused before it changed anything leaves the export as it was. */
-function leftAsItWas(run: ExportRun, before: ExportRow | undefined, error: unknown): Ending | undefined {
+function leftAsItWas(
+  run: ExportRun,
+  before: ExportRow | undefined,
+  error: unknown,
+  redact: (text: string) => string,
+): Ending | undefined {
   const isRefusedEdit = run.journal.previous !== null && run.journal.done.length === 0 && !run.isInDoubt;
   if (before === undefined || !isRefusedEdit || !isIntegrationError(error) || error.code !== 'CONTENT_CHANGED') return;
   const { status, contentHash, steps, error: told, leaseUntil, resumeAt } = before;
   return {
     change: { status, contentHash, steps, error: told, leaseUntil, resumeAt },
-    outcome: refusedAs(before, error),
+    outcome: refusedAs(before, withoutSecrets(error, redact)),
   };
 }
 
@@ -70,9 +78,9 @@ async function endingOf(
 ): Promise<Ending> {
   try {
     checkDoubt(run, request);
-    return finish(run, await perform(run, request), over.redact);
+    return finish(run, await perform(run, request).finally(() => run.close()), over.redact);
   } catch (error) {
-    const left = leftAsItWas(run, before, error);
+    const left = leftAsItWas(run, before, error, over.redact);
     if (left !== undefined) return left;
     return fail(run, error, over.redact);
   }
@@ -94,8 +102,7 @@ export async function carryOut(
   const limits = { signal, deadline, timing, logger, provider: row.provider, onUnknown };
   const run = new ExportRun(claim, { isInDoubt, sendsBySteps, limits, onProgress, redact });
   claim.keepAlive();
-  const { change, outcome } = await endingOf(run, before, request, over);
-  claim.release();
+  const { change, outcome } = await endingOf(run, before, request, over).finally(() => claim.release());
   try {
     await claim.save(change);
   } catch (error) {

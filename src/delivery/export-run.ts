@@ -4,8 +4,8 @@ import type { ProgressEvent } from '../report.ts';
 import type { ExportWarning } from '../result.ts';
 import type { Claim } from './claim.ts';
 import type { ExportContext, Step } from './export-context.ts';
-import { FIRST_STEP, type Journal, partsOf, readJournal, startEdit } from './journal.ts';
-import { type AttemptLimits, attempt, certain, unsettled, upToDate } from './retry.ts';
+import { FIRST_STEP, type Journal, partsOf, readJournal, redacted, startEdit } from './journal.ts';
+import { type AttemptLimits, attempt, certain, look, unsettled, upToDate } from './retry.ts';
 
 /** A step that this worker sent and whose result, if it has one, no stored row tells yet. */
 export interface UnsavedStep {
@@ -21,14 +21,18 @@ export interface RunOptions {
   isInDoubt: boolean;
   /** True when the integration says that all it sends goes through steps. */
   sendsBySteps: boolean;
-  limits: Omit<AttemptLimits, 'hold' | 'warn'>;
+  limits: Omit<AttemptLimits, 'hold' | 'warn' | 'redact'>;
   onProgress: ((event: ProgressEvent) => void) | undefined;
   /** Blanks secrets in what the integration has its steps resolve to. */
   redact(text: string): string;
 }
 
-/** The journal keeps what JSON keeps. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null)) as unknown;
+/** The journal keeps what JSON keeps. Throws for what it cannot hold, such as a circle. */
+const plain = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value ?? null, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ??
+      'null',
+  ) as unknown;
 
 /** One worker's go at one export: the context its integration works with, over the row it has claimed. */
 export class ExportRun implements ExportContext {
@@ -43,6 +47,10 @@ export class ExportRun implements ExportContext {
   /** True once `plan` showed that finished parts are not what is to be sent now. */
   hasChangedPlan = false;
   #isInDoubt: boolean;
+  #isClosed = false;
+  /** Names of the steps that this round of the integration has finished. */
+  readonly #finishedNow = new Set<string>();
+  readonly #running = new Set<Promise<unknown>>();
   #lastSend: Promise<unknown> = Promise.resolve();
   readonly #options: RunOptions;
 
@@ -52,7 +60,8 @@ export class ExportRun implements ExportContext {
     this.idempotencyKey = claim.row.key;
     this.signal = options.limits.signal;
     this.logger = options.limits.logger;
-    this.limits = { ...options.limits, hold: () => claim.hold(), warn: (warning) => this.warn(warning) };
+    const { redact } = options;
+    this.limits = { ...options.limits, redact, hold: () => claim.hold(), warn: (warning) => this.warn(warning) };
     this.#isInDoubt = options.isInDoubt;
     this.#options = options;
   }
@@ -83,12 +92,33 @@ export class ExportRun implements ExportContext {
     this.#isInDoubt = false;
   }
 
-  async step<T>(name: string, step: Step<T>): Promise<T> {
+  step<T>(name: string, step: Step<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(afterTheEnd(name));
+    const running = this.#step(name, step);
+    this.#running.add(running);
+    const end = () => this.#running.delete(running);
+    running.then(end, () => {
+      // With other credentials, or as an edit, the integration may begin anew.
+      this.#finishedNow.clear();
+      end();
+    });
+    return running;
+  }
+
+  /** Takes no more steps, and waits for those an integration has left behind: their outcome belongs to this export. */
+  async close(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    this.#isClosed = true;
+  }
+
+  async #step<T>(name: string, step: Step<T>): Promise<T> {
     const finished = this.journal.done.find((one) => one.name === name);
+    if (this.#finishedNow.has(name)) this.warn(repeated(name));
     if (finished?.isSettledByHand) return this.#adoptSettled(name, step);
     if (finished !== undefined) return finished.result as T;
     const result = await (step.repeatable ? this.#repeat(name, step) : this.#sendInTurn(name, step));
-    this.#finish(name, plain(result), step.removes);
+    this.#finish(name, this.#kept(name, result), step.removes);
+    this.#finishedNow.add(name);
     this.unsaved.push({ name, step: step as Step<unknown>, result, isInDoubt: false });
     return result;
   }
@@ -105,22 +135,37 @@ export class ExportRun implements ExportContext {
   }
 
   warn(warning: ExportWarning): void {
-    if (!this.warnings.some(({ code, message }) => code === warning.code && message === warning.message))
-      this.warnings.push(warning);
+    const told = { code: String(warning.code), message: String(warning.message) };
+    if (!this.warnings.some(({ code, message }) => code === told.code && message === told.message))
+      this.warnings.push(told);
   }
 
   /** Turns the rest of this run into an edit of what earlier steps have left. */
   async startEdit(): Promise<void> {
     this.hasChangedPlan = false;
+    this.#finishedNow.clear();
     this.journal = startEdit(this.journal);
     await this.save();
   }
 
   /** Writes the journal down. Throws `LostClaim` when another worker has the export now. */
   async save(): Promise<void> {
-    const writing = this.unsaved.length;
-    await this.claim.save({ steps: this.#options.redact(JSON.stringify(this.journal)) });
-    this.unsaved.splice(0, writing);
+    const writing = new Set(this.unsaved);
+    await this.claim.save({ steps: JSON.stringify(redacted(this.journal, this.#options.redact)) });
+    this.unsaved = this.unsaved.filter((sent) => !writing.has(sent));
+  }
+
+  /** What was delivered is not sent again because its result cannot be kept. */
+  #kept(name: string, result: unknown): unknown {
+    try {
+      return plain(result);
+    } catch {
+      this.warn({
+        code: 'RESULT_NOT_KEPT',
+        message: `${name} resolved to what JSON cannot hold; later calls get null.`,
+      });
+      return null;
+    }
   }
 
   #finish(name: string, result: unknown, isRemoval = false): void {
@@ -166,10 +211,10 @@ export class ExportRun implements ExportContext {
 
   /** A person said that it is there; what it is called only a look can tell. */
   async #adoptSettled<T>(name: string, step: Step<T>): Promise<T> {
-    const seen = await step.find?.(new Date(this.journal.openSince)).catch(() => 'cannot-tell' as const);
+    const seen = await look(name, step, new Date(this.journal.openSince), this.limits);
     if (typeof seen === 'object') {
       const found = await upToDate(name, seen, this.limits);
-      this.#finish(name, plain(found));
+      this.#finish(name, this.#kept(name, found));
       return found;
     }
     if (step.settled !== undefined) return step.settled;
@@ -186,13 +231,28 @@ export class ExportRun implements ExportContext {
     const total = this.journal.plan?.length;
     const { provider } = this.claim.row;
     const done = partsOf(this.journal).length;
-    try {
-      onProgress({ provider, step, done, ...(total === undefined ? {} : { total }) });
-    } catch {
+    const failed = () =>
       this.warn({ code: 'PROGRESS_CALLBACK_FAILED', message: 'onProgress threw; the export went on.' });
+    try {
+      const returned: unknown = onProgress({ provider, step, done, ...(total === undefined ? {} : { total }) });
+      Promise.resolve(returned).catch(failed);
+    } catch {
+      failed();
     }
   }
 }
+
+const repeated = (name: string): ExportWarning => ({
+  code: 'STEP_REPEATED',
+  message: `A second step is called ${name}, and was not sent: each needs a name of its own.`,
+});
+
+const afterTheEnd = (name: string): IntegrationError =>
+  new IntegrationError({
+    code: 'INTERNAL',
+    message: `The step ${name} was started after the export had ended.`,
+    hint: 'Let exportReport await all of its steps.',
+  });
 
 /** What was delivered before is other content, and nobody can edit it. */
 export const contentChanged = (): IntegrationError =>

@@ -90,6 +90,16 @@ export const closed = (journal: Journal): Journal => ({
   isHalfEdited: false,
 });
 
+/** The journal with the results as they may be stored. Names, digests and plan stay: by them steps are known again. */
+export function redacted(journal: Journal, redact: (text: string) => string): Journal {
+  const clean = (value: unknown): unknown => JSON.parse(redact(JSON.stringify(value ?? null))) as unknown;
+  return {
+    ...journal,
+    done: journal.done.map((step) => ({ ...step, result: clean(step.result) })),
+    previous: clean(journal.previous) as Journal['previous'],
+  };
+}
+
 /** True for a row that was emptied by the storage's `purge`: nothing is known of its steps. */
 export const isPurged = (steps: string): boolean => Array.isArray(JSON.parse(steps));
 

@@ -3,7 +3,16 @@ import type { ExportOutcome, ExportResult, ExportStatus, ExportWarning } from '.
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import type { ExportRun } from './export-run.ts';
-import { closed, FIRST_STEP, hasDelivered, type Journal, partsOf, readJournal, resultsOf } from './journal.ts';
+import {
+  closed,
+  FIRST_STEP,
+  hasDelivered,
+  type Journal,
+  partsOf,
+  readJournal,
+  redacted,
+  resultsOf,
+} from './journal.ts';
 import { Pause, toKnownError, unsettled } from './retry.ts';
 
 /** How an export ended: what the caller gets, and the change of its row that says the same. */
@@ -100,7 +109,7 @@ function ended(
     exportId: clean(exportId),
     url: clean(url),
     error: clean(error),
-    steps: redact(JSON.stringify(journal)),
+    steps: JSON.stringify(redacted(journal, redact)),
     metadata: redact(JSON.stringify({ caller, warnings: warningsOf(run, warnings) })),
   };
   return { change: whole, outcome: fromRow({ ...row, ...whole, updatedAt: new Date().toISOString() }, false) };
@@ -114,17 +123,18 @@ const noResult = (): IntegrationError =>
     maybeDelivered: true,
   });
 
-const refusedByProvider = ({ error }: ExportResult): IntegrationError =>
+const refusedByProvider = ({ error }: ExportResult, redact: Redact): IntegrationError =>
   new IntegrationError({
     code: 'REJECTED',
-    message: error === undefined ? 'The provider refused the report without a reason.' : String(error).slice(0, 500),
+    message:
+      error === undefined ? 'The provider refused the report without a reason.' : redact(String(error)).slice(0, 500),
   });
 
 /** The ending of an integration that returned. `success: false` is its word that nothing arrived. */
 export function finish(run: ExportRun, result: ExportResult, redact: Redact): Ending {
   if (typeof result?.success !== 'boolean') return fail(run, noResult(), redact);
   run.clearDoubtOfFirstStep();
-  if (!result.success) return fail(run, refusedByProvider(result), redact);
+  if (!result.success) return fail(run, refusedByProvider(result, redact), redact);
   // A step that was in doubt and is not among those of this attempt: what it may have left is still there.
   if (run.isInDoubt) return fail(run, unsettled(run.journal.open), redact);
   const { journal } = run;
@@ -165,6 +175,12 @@ function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
   });
 }
 
+/** How an export that waits goes on, and what to do about one in doubt, is the same for all vendors. */
+function hintOf(error: IntegrationError, isPaused: boolean, isInDoubt: boolean): string {
+  if (isPaused) return 'Export again after resumeAt, or let resumeExports go on with it.';
+  return isInDoubt ? unsettled(null).hint : error.hint;
+}
+
 /** The ending of an integration that threw. */
 export function fail(run: ExportRun, thrown: unknown, redact: Redact): Ending {
   const paused = thrown instanceof Pause ? thrown : undefined;
@@ -173,8 +189,9 @@ export function fail(run: ExportRun, thrown: unknown, redact: Redact): Ending {
   // An edit names what it edits, so that one more try makes it certain.
   const isOpen = run.isInDoubt || (error.maybeDelivered && journal.previous === null);
   journal.open = isOpen ? (journal.open ?? FIRST_STEP) : null;
-  const { code, message, vendorCode, retryable } = error;
-  const hint = paused === undefined ? error.hint : 'Export again after resumeAt, or let resumeExports go on with it.';
+  const { code, message, vendorCode } = error;
+  const retryable = error.retryable && (paused !== undefined || !isOpen);
+  const hint = hintOf(error, paused !== undefined, isOpen);
   const [first] = partsOf(journal);
   const change: Partial<ExportRow> = {
     status: paused !== undefined ? 'pending' : statusOf(run, isOpen),

@@ -8,6 +8,8 @@ import type { DeliveryTiming } from './timing.ts';
 
 const MOST_ATTEMPTS = 6;
 const LONGEST_WAIT_MS = 20_000;
+/** What a vendor may ask for at most; later than in a week is a mistake of its clock. */
+const LONGEST_RETRY_AFTER_MS = 7 * 86_400_000;
 
 /** An attempt that must wait beyond the deadline. Delivery makes a `pending` export of it. */
 export class Pause {
@@ -32,6 +34,8 @@ export interface AttemptLimits {
   /** Called before each attempt; throws when this worker may not send any more. */
   hold(): Promise<void>;
   warn(warning: ExportWarning): void;
+  /** Blanks secrets in what a provider says in its own words. */
+  redact(text: string): string;
 }
 
 /** One step's fate, kept beside the loop so that whatever ends the loop leaves it true. */
@@ -93,7 +97,8 @@ async function wait(ms: number, limits: AttemptLimits, because: IntegrationError
 async function waitAfter(error: IntegrationError, failures: number, limits: AttemptLimits): Promise<void> {
   // A vendor that names its time is obeyed up to the deadline, however often it does.
   if (failures >= MOST_ATTEMPTS && error.retryAfterMs === undefined) throw error;
-  await wait(Math.max(error.retryAfterMs ?? 0, backoffMs(failures, limits)), limits, error);
+  const asked = Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+  await wait(Math.max(asked, backoffMs(failures, limits)), limits, error);
 }
 
 async function timed<T>(name: string, attempt: number, limits: AttemptLimits, run: () => Promise<T>): Promise<T> {
@@ -106,7 +111,8 @@ async function timed<T>(name: string, attempt: number, limits: AttemptLimits, ru
     return result;
   } catch (error) {
     const { code, vendorCode, status } = toKnownError(error);
-    logger.debug('export step failed', { ...fields(), code, vendorCode, status });
+    const told = vendorCode === undefined ? undefined : limits.redact(vendorCode);
+    logger.debug('export step failed', { ...fields(), code, vendorCode: told, status });
     throw error;
   }
 }
@@ -117,6 +123,7 @@ export async function look<T>(name: string, step: Step<T>, since: Date, limits: 
   if (find === undefined) return 'cannot-tell';
   for (let count = 1; ; count++) {
     if (limits.signal.aborted) throw aborted();
+    if (Date.now() > limits.deadline) throw new Pause(outOfTime(), new Date());
     try {
       return await timed(`${name} (looking)`, count, limits, () => find(since));
     } catch (thrown) {

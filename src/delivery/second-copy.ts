@@ -105,6 +105,7 @@ export async function yieldToWinner(run: ExportRun, exports: StorageAdapter['exp
   const row = await winnersRow(run, exports);
   const warnings = await settleCopies(run, row);
   for (const { code } of warnings) run.logger.warn('export overtaken', { id: run.claim.row.id, code });
+  const clean = ({ code, message }: ExportWarning) => ({ code, message: run.limits.redact(message) });
   const outcome = fromRow(row ?? run.claim.row, false);
-  return { ...outcome, warnings: [...outcome.warnings, ...run.warnings, ...warnings] };
+  return { ...outcome, warnings: [...outcome.warnings, ...run.warnings.map(clean), ...warnings] };
 }

@@ -9,13 +9,12 @@ import {
 } from '../errors.ts';
 import { type Logger, silentLogger, unbreakable } from '../logger.ts';
 import type { FormField } from '../provider.ts';
-import type { ExportOutcome } from '../result.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import { type AnyProviderEntry, Connections, type CredentialsLookup } from './connections.ts';
 import type { ServiceParts } from './prepared-delivery.ts';
 import type { ProviderIdOf } from './provider-types.ts';
-import { type LoadReport, type ResumeOptions, resumeAll } from './resume.ts';
+import { type LoadReport, type ResumedExport, type ResumeOptions, resumeAll } from './resume.ts';
 import { secretsOf, withoutSecrets } from './secrets.ts';
 import { type Identity, toIdentity } from './settings.ts';
 import { UserExportService } from './user-export-service.ts';
@@ -53,6 +52,16 @@ export interface ProviderListing {
   fields: readonly FormField[];
 }
 
+/** A wait that is no number, or that nobody knows, would make exports wait for ever or not at all. */
+function timingIssues(timing: object): InputIssue[] {
+  return Object.entries(timing).flatMap(([name, ms]: [string, unknown]): InputIssue[] => {
+    const path = `timing.${name.slice(0, 60)}`;
+    if (!(name in DEFAULT_TIMING)) return [{ path, message: 'is not known' }];
+    const isTime = ms === undefined || (typeof ms === 'number' && Number.isFinite(ms) && ms > 0);
+    return isTime ? [] : [{ path, message: 'expected milliseconds above 0' }];
+  });
+}
+
 /**
  * Joins providers with the host's storage and encryption. Holds no user's state: one instance serves a whole server.
  * The constructor throws `INVALID_INPUT` for two providers with one id, and for a service that would store secrets
@@ -81,6 +90,7 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
     if (!Array.isArray(providers)) issues.push({ path: 'providers', message: 'expected a list, such as [slack()]' });
     if (storage?.settings === undefined)
       issues.push({ path: 'storage', message: 'expected a storage, such as memoryStorage()' });
+    issues.push(...timingIssues(timing ?? {}));
     if (issues.length > 0) throw invalidInput(issues);
     if (encryption === undefined && credentials === undefined) {
       throw new IntegrationError({
@@ -124,7 +134,7 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
    * ends with what is known of it. Resolves to the outcomes. Throws `STORAGE_FAILED` when they cannot be listed, and
    * `INVALID_INPUT` without a `load`.
    */
-  async resumeExports(options: ResumeOptions = {}): Promise<ExportOutcome[]> {
+  async resumeExports(options: ResumeOptions = {}): Promise<ResumedExport[]> {
     if ((options.load ?? this.#parts.load) === undefined) {
       throw invalidInput([{ path: 'load', message: 'expected a function that gives the report of an export again' }]);
     }

@@ -38,6 +38,11 @@ export interface ExportContent {
 /** Gives an export's content again; undefined when the host has it no more. */
 export type LoadReport = (record: ExportRecord) => Promise<ExportContent | undefined>;
 
+/** How an export that was gone on with ended, and which one it is. */
+export interface ResumedExport extends ExportOutcome {
+  record: ExportRecord;
+}
+
 /** How to resume. */
 export interface ResumeOptions {
   /** Default: the `load` of the service. */
@@ -118,10 +123,10 @@ async function resumeOne(parts: ServiceParts, row: ExportRow, load: LoadReport |
   try {
     return await retryRow(parts, row, await loadFrom(load, row));
   } catch (error) {
-    const isGone = isIntegrationError(error) && error.code === 'NOT_FOUND';
+    const left = { ...refused(row.provider, error), id: row.id, settingId: row.settingId };
+    if (!isIntegrationError(error) || error.code !== 'NOT_FOUND') return left;
     // Without its report or its connection it would be met again by every later run.
-    if (isGone) return abandon(row, error, parts.storage.exports);
-    return { ...refused(row.provider, error), id: row.id, settingId: row.settingId };
+    return abandon(row, error, parts.storage.exports).catch(() => left);
   }
 }
 
@@ -139,14 +144,14 @@ async function* expired({ storage }: ServiceParts): AsyncGenerator<ExportRow[]> 
 }
 
 /** Goes on with every export that nobody is at work on. One failure hides no other. Throws `STORAGE_FAILED`. */
-export async function resumeAll(parts: ServiceParts, options: ResumeOptions): Promise<ExportOutcome[]> {
+export async function resumeAll(parts: ServiceParts, options: ResumeOptions): Promise<ResumedExport[]> {
   const load = options.load ?? parts.load;
-  const outcomes: ExportOutcome[] = [];
+  const outcomes: ResumedExport[] = [];
   for await (const rows of expired(parts)) {
     const waiting = [...rows];
     const work = async (): Promise<void> => {
       for (let row = waiting.shift(); row !== undefined && !options.signal?.aborted; row = waiting.shift()) {
-        outcomes.push(await resumeOne(parts, row, load));
+        outcomes.push({ ...(await resumeOne(parts, row, load)), record: toRecord(row) });
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));

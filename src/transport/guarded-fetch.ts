@@ -1,7 +1,7 @@
 import { IntegrationError } from '../errors.ts';
 import { checkHost, type HostRules } from './host-rules.ts';
 import { sendBy } from './send-by-fetch.ts';
-import { sendRequest, TIMED_OUT } from './send-request.ts';
+import { NeverSent, sendRequest, TIMED_OUT } from './send-request.ts';
 
 /** What every request of one export keeps to. */
 export interface NetworkPolicy extends HostRules {
@@ -50,7 +50,14 @@ function toNetworkError(error: unknown, host: string, signals: readonly AbortSig
     return new IntegrationError({
       code: 'ABORTED',
       message: `The request to ${host} was aborted by the caller.`,
-      maybeDelivered: true,
+      maybeDelivered: !(error instanceof NeverSent),
+    });
+  }
+  if (error instanceof NeverSent) {
+    return new IntegrationError({
+      code: error.cause === TIMED_OUT ? 'TIMEOUT' : 'NETWORK',
+      message: `${host} could not be reached.`,
+      vendorCode: systemCode(error.cause),
     });
   }
   if (error === TIMED_OUT) {
@@ -70,6 +77,19 @@ function toNetworkError(error: unknown, host: string, signals: readonly AbortSig
     vendorCode: code,
     maybeDelivered: !neverSent,
   });
+}
+
+/** A request that cannot be built, such as one with a line break in a header, is not sent. */
+async function buildable<T>(build: () => Promise<T>): Promise<T> {
+  try {
+    return await build();
+  } catch (error) {
+    throw new IntegrationError({
+      code: 'INVALID_INPUT',
+      message: `The request cannot be built (${error instanceof Error ? error.name : typeof error}).`,
+      hint: 'Check the configuration for line breaks and other characters that no header may hold.',
+    });
+  }
 }
 
 /** The parts of a request as `sendRequest` takes them. A plain text, which is what most requests are, goes the short way. */
@@ -102,9 +122,11 @@ export function guardedFetch(policy: NetworkPolicy): typeof fetch {
       throw new IntegrationError({ code: 'ABORTED', message: 'The export was aborted before the request was sent.' });
     }
     const limits = { timeoutMs, maxResponseBytes, signals };
+    const { fetch: send } = policy;
+    const plain = send === undefined ? await buildable(() => plainRequest(input, init)) : undefined;
     try {
-      if (policy.fetch !== undefined) return await sendBy(policy.fetch, input, init, limits);
-      return await sendRequest(url, await plainRequest(input, init), limits);
+      if (plain !== undefined) return await sendRequest(url, plain, limits);
+      return await sendBy(send ?? fetch, url.host, input, init, limits);
     } catch (error) {
       throw toNetworkError(error, url.host, signals);
     }

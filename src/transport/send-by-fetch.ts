@@ -1,21 +1,13 @@
 import { IntegrationError } from '../errors.ts';
-import { type RequestLimits, TIMED_OUT } from './send-request.ts';
+import { NULL_BODY_STATUS, type RequestLimits, TIMED_OUT, tooLong } from './send-request.ts';
 
-const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
-
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>[]> {
+async function readBody(response: Response, host: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>[]> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   const body = response.body as AsyncIterable<Uint8Array<ArrayBuffer>> | null;
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
-    if (size > maxBytes) {
-      throw new IntegrationError({
-        code: 'UNAVAILABLE',
-        message: `The answer is longer than ${maxBytes} bytes.`,
-        maybeDelivered: true,
-      });
-    }
+    if (size > maxBytes) throw tooLong(host, maxBytes);
     chunks.push(chunk);
   }
   return chunks;
@@ -24,6 +16,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
 /** One request and its whole answer through a `fetch` of the host's, within the same limits. Rejects as `sendRequest` does. */
 export async function sendBy(
   send: typeof fetch,
+  host: string,
   input: string | URL | Request,
   init: RequestInit | undefined,
   { timeoutMs, maxResponseBytes, signals }: RequestLimits,
@@ -31,7 +24,7 @@ export async function sendBy(
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await send(input, { ...init, redirect: 'error', signal: AbortSignal.any([...signals, timeout]) });
-    const body = await readBody(response, maxResponseBytes);
+    const body = await readBody(response, host, maxResponseBytes);
     const { status, statusText, headers } = response;
     return new Response(NULL_BODY_STATUS.has(status) ? null : new Blob(body), { status, statusText, headers });
   } catch (error) {

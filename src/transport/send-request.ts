@@ -11,12 +11,21 @@ export interface RequestLimits {
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
+/** Statuses whose answers have no body, by the Fetch standard. */
+export const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 
 /** The request's time is over. */
 export const TIMED_OUT = new Error('timed out');
 
-const tooLong = (host: string, maxBytes: number): IntegrationError =>
+/** What ended a request before there was a connection, so that not a byte of it was sent. */
+export class NeverSent extends Error {
+  constructor(reason: unknown) {
+    super('never sent', { cause: reason });
+  }
+}
+
+/** The answer is longer than we are willing to read. */
+export const tooLong = (host: string, maxBytes: number): IntegrationError =>
   new IntegrationError({
     code: 'UNAVAILABLE',
     message: `The answer of ${host} is longer than ${maxBytes} bytes.`,
@@ -49,7 +58,14 @@ function toResponse(answer: IncomingMessage, body: Buffer<ArrayBuffer>): Respons
 
 /** Ends the request when its time is over or a signal says so. */
 function watch(request: ClientRequest, { timeoutMs, signals }: RequestLimits) {
-  const state = { isTimedOut: false, end };
+  const state = { isTimedOut: false, isConnected: false, end };
+  request.on('socket', (socket) => {
+    const connected = () => {
+      state.isConnected = true;
+    };
+    if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
+    else connected();
+  });
   const abort = () => request.destroy(new Error('aborted'));
   const timer = setTimeout(() => {
     state.isTimedOut = true;
@@ -68,6 +84,8 @@ function answerTo(request: ClientRequest, body: string | Uint8Array | undefined)
     request.on('response', resolve);
     // It stays for errors after the answer has begun, which the answer tells itself.
     request.on('error', reject);
+    // An answer that asks for another protocol has no body to come, and nobody tells of its end otherwise.
+    request.on('close', () => reject(new Error('closed')));
     request.end(body);
   });
 }
@@ -82,9 +100,12 @@ export async function sendRequest(
   init: { method: string; headers: Record<string, string>; body: string | Uint8Array | undefined },
   limits: RequestLimits,
 ): Promise<Response> {
-  const { method, headers, body } = init;
+  const { method, body } = init;
+  // Node frames a body by itself for some methods only.
+  const { 'content-length': _, ...headers } = init.headers;
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const request = send(url, { method, headers });
+  const request = send(url, { method, headers: { ...headers, ...length } });
   const watching = watch(request, limits);
   try {
     const answer = await answerTo(request, body);
@@ -94,7 +115,8 @@ export async function sendRequest(
     }
     return toResponse(answer, await readBody(answer, url.host, limits.maxResponseBytes));
   } catch (error) {
-    throw watching.isTimedOut ? TIMED_OUT : error;
+    const known = watching.isTimedOut ? TIMED_OUT : error;
+    throw watching.isConnected ? known : new NeverSent(known);
   } finally {
     watching.end();
   }

@@ -20,6 +20,9 @@ export const METADATA_EVENT = 'liveprompt_export';
 const CLOCK_SKEW_MS = 120_000;
 /** Pages of a busy channel after which looking on would take too many calls. */
 const MOST_PAGES = 20;
+/** Channels in one answer of `conversations.list`, at most; and answers after which a name is not looked for any longer. */
+const NAMES_PER_PAGE = 999;
+const MOST_NAME_PAGES = 10;
 const CHANNEL_TYPES = ['public_channel', 'private_channel'] as const;
 
 interface SeenMessage {
@@ -40,14 +43,21 @@ async function conversationId(api: WebApi, channel: string): Promise<string | un
     return (await api.call((client) => client.conversations.open({ users: channel }))).channel?.id;
   }
   for (const types of CHANNEL_TYPES) {
-    let cursor: string | undefined;
-    do {
-      const more = cursor === undefined ? {} : { cursor };
-      const page = await api.call((client) => client.conversations.list({ types, limit: 200, ...more }));
-      const found = page.channels?.find(({ name }) => name === channel);
-      if (found?.id !== undefined) return found.id;
-      cursor = page.response_metadata?.next_cursor;
-    } while (cursor);
+    const id = await idByName(api, channel, types);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+async function idByName(api: WebApi, channel: string, types: string): Promise<string | undefined> {
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MOST_NAME_PAGES; pages++) {
+    const more = cursor === undefined ? {} : { cursor };
+    const page = await api.call((client) => client.conversations.list({ types, limit: NAMES_PER_PAGE, ...more }));
+    const found = page.channels?.find(({ name }) => name === channel);
+    const next = page.response_metadata?.next_cursor;
+    if (found?.id !== undefined || !next || next === cursor) return found?.id;
+    cursor = next;
   }
   return undefined;
 }
@@ -90,7 +100,9 @@ async function messagesSince(api: WebApi, spot: Spot, since: Date): Promise<Seen
     );
     found.push(...(page.messages ?? []));
     cursor = page.response_metadata?.next_cursor;
-    if (!cursor) return found;
+    if (!cursor && page.has_more !== true) return found;
+    // More is said to be there, and nothing leads to it.
+    if (!cursor) throw tooBusy(spot.channel);
     if (isRestricted(page)) throw tooBusy(spot.channel);
   }
   throw tooBusy(spot.channel);
