@@ -355,3 +355,19 @@ describe('exports', () => {
     });
   });
 });
+
+test.each([
+  [{ leaseMs: 0 }, 'timing.leaseMs'],
+  [{ deadlineMs: Number.NaN }, 'timing.deadlineMs'],
+  [{ retryMs: '5' }, 'timing.retryMs'],
+  [{ lease: 1000 }, 'timing.lease'],
+])('waits that make no sense are refused: %o', (timing, path) => {
+  const make = () =>
+    new ExportService({
+      providers: [],
+      storage: memoryStorage(),
+      credentials: async () => ({}),
+      timing: timing as never,
+    });
+  expect(make).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', issues: [expect.objectContaining({ path })] }));
+});

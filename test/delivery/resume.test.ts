@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type ExportContent, type ExportRow, memoryStorage, type StorageAdapter } from '../../src/index.ts';
 import { longReport, sampleReport } from '../support/sample-report.ts';
 import { QUICK, slackService } from '../support/slack-service.ts';
@@ -229,4 +229,47 @@ describe('settleExport', () => {
     await expect(mine.settleExport(id, 'not-delivered')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await expect(mine.settleExport(id, 'maybe' as never)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
+
+  test('of one that is under way is refused', async () => {
+    const { mine, storage } = await slackService();
+    const { id = '' } = await mine.export({ report: sampleReport(), sessionId: 's', to });
+    await leaveBehind(storage, { ...silent, steps: claimed, leaseUntil: '2999-01-01T00:00:00.000Z' });
+    await expect(mine.settleExport(id, 'delivered')).rejects.toMatchObject({ code: 'IN_PROGRESS' });
+    await leaveBehind(storage, { leaseUntil: past });
+    expect(await mine.settleExport(id, 'delivered')).toMatchObject({ status: 'success' });
+  });
+
+  test('and retrying are for who exported it, and for admins', async () => {
+    const { service, sandbox } = await slackService();
+    const config = { accessToken: sandbox.slack.botToken, defaultChannel: 'general' };
+    const as = (userId: string, role: 'member' | 'admin') => service.forUser({ userId, organizationId: 'o', role });
+    const { id: settingId } = await as('boss', 'admin').saveIntegrationConfig({
+      provider: 'slack',
+      config,
+      scope: 'organization',
+    });
+    sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'error', code: 'restricted_action' });
+    const ours = { provider: 'slack', settingId } as const;
+    const { id = '' } = await as('ann', 'member').export({ report: sampleReport(), sessionId: 's', to: ours });
+    expect(await as('bob', 'member').retryExport(id, content)).toMatchObject({ code: 'NOT_FOUND' });
+    await expect(as('bob', 'member').settleExport(id, 'delivered')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(as('boss', 'admin').settleExport(id, 'delivered')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await as('ann', 'member').retryExport(id, content)).toMatchObject({ status: 'success' });
+  });
+});
+
+test('a mark that somebody else has written is not taken for ours', async () => {
+  const { mine, sandbox, storage, messages } = await slackService();
+  const { slack } = sandbox.state;
+  sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'http-429', retryAfterSeconds: 1 });
+  sandbox.faults.add({ vendor: 'slack', method: 'chat.postMessage', kind: 'reset-before' });
+  const exporting = mine.export({ report: sampleReport(), sessionId: 's', to });
+  // While the export waits, a person copies its mark, which the whole workspace can see.
+  await vi.waitUntil(async () => (await storage.exports.list('user:user-1', { limit: 1 })).length === 1);
+  const [row] = await storage.exports.list('user:user-1', { limit: 1 });
+  const payload = { key: row?.key ?? '', part: 'message-1', digest: '' };
+  slack.post('general', { text: 'mine', metadata: { event_type: 'liveprompt_export', event_payload: payload } });
+  expect(await exporting).toMatchObject({ status: 'success' });
+  expect(messages()).toHaveLength(1);
+  expect(slack.messages('general')).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isIntegrationError } from '../../src/index.ts';
@@ -13,6 +13,17 @@ async function serve(listener: RequestListener): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+async function listen(server: TcpServer): Promise<string> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -184,4 +195,87 @@ test('Retry-After is read in seconds and as a date', () => {
     of('Sun, 22 Nov 2026 09:00:00 GMT'),
     of('soon'),
   ]).toEqual([3000, 500, 9000, 0, undefined]);
+});
+
+describe('over the wire', () => {
+  test('an answer that asks for another protocol ends the request', async () => {
+    const server = createTcpServer((socket) => {
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+      );
+      socket.on('error', () => undefined);
+    });
+    const url = await listen(server);
+    const error = await failure(guardedFetch({ ...rules, timeoutMs: 5_000 })(url, { method: 'POST', body: 'a' }));
+    expect(error).toMatchObject({ code: 'NETWORK', maybeDelivered: true });
+  });
+
+  test.each(['DELETE', 'GET', 'POST', 'PUT'])(
+    'the body of a %s has its length, whatever the caller says of it',
+    async (method) => {
+      let wire = '';
+      const server = createTcpServer((socket) => {
+        socket.on('data', (data) => {
+          wire += data.toString('utf8');
+          if (wire.endsWith('"ü"')) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+        });
+      });
+      const url = await listen(server);
+      // fetch itself takes no GET with a body, an SDK that builds its own request may.
+      const init = { method, body: '"ü"', headers: { 'Content-Length': '1', 'x-one': '1' } };
+      expect(await (await guardedFetch(rules)(url, init)).text()).toBe('ok');
+      expect(wire.toLowerCase().match(/content-length: \d+/g)).toEqual(['content-length: 4']);
+      expect(wire).toContain('x-one: 1');
+    },
+  );
+
+  test('a server that never ends the handshake has received nothing', async () => {
+    const server = createTcpServer((socket) => socket.on('error', () => undefined));
+    const url = (await listen(server)).replace('http:', 'https:');
+    const error = await failure(guardedFetch({ ...rules, timeoutMs: 150 })(url, { method: 'POST', body: 'a' }));
+    expect(error).toMatchObject({ code: 'TIMEOUT', maybeDelivered: false });
+  });
+
+  test('a request that cannot be built is not sent', async () => {
+    let requests = 0;
+    const url = await serve((_request, response) => {
+      requests += 1;
+      response.end('ok');
+    });
+    const error = await failure(guardedFetch(rules)(url, { headers: { authorization: 'Bearer a\r\nb' } }));
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', maybeDelivered: false });
+    expect(error.message).not.toContain('Bearer');
+    expect(requests).toBe(0);
+  });
+
+  test('bodies that are no texts arrive whole', async () => {
+    const bodies: string[] = [];
+    const url = await serve((request, response) => {
+      let body = '';
+      request.setEncoding('latin1').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        bodies.push(body);
+        response.end('ok');
+      });
+    });
+    const send = guardedFetch(rules);
+    await send(url, { method: 'POST', body: new Uint8Array([1, 2, 255]) });
+    await send(new Request(url, { method: 'POST', body: 'from a request' }));
+    await send(url, { method: 'POST', body: new URLSearchParams({ a: 'b c' }) });
+    expect(bodies).toEqual(['\u0001\u0002\u00ff', 'from a request', 'a=b+c']);
+  });
+
+  test('through the host’s own fetch the same rules hold', async () => {
+    const url = await serve((_request, response) => void response.end('x'.repeat(1_000)));
+    const silent = await serve(() => undefined);
+    const own = { ...rules, fetch: (...all: Parameters<typeof fetch>) => fetch(...all) };
+    expect(await (await guardedFetch(own)(url)).text()).toHaveLength(1_000);
+    expect(await failure(guardedFetch({ ...own, maxResponseBytes: 10 })(url))).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await failure(guardedFetch({ ...own, timeoutMs: 100 })(silent))).toMatchObject({
+      code: 'TIMEOUT',
+      maybeDelivered: true,
+    });
+  });
 });
