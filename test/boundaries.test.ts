@@ -270,7 +270,7 @@ describe('the lists of entries agree', () => {
   test('each has a size limit, a path for the type checker and a page of the reference', () => {
     const { compilerOptions } = readJson('tsconfig.json') as { compilerOptions: { paths: Record<string, string[]> } };
     const paths = names.map((name) => [join('@liveprompt/integrations', subpathOf(name)), [`./${built[name]}`]]);
-    const limits = readFileSync(join(ROOT, '.size-limit.mjs'), 'utf8').matchAll(/ entry\('([^']+)'/g);
+    const limits = readFileSync(join(ROOT, '.size-limit.ts'), 'utf8').matchAll(/ entry\('([^']+)'/g);
     expect([...limits].map(([, name]) => name)).toEqual(names.map(subpathOf));
     expect(compilerOptions.paths).toEqual(Object.fromEntries(paths));
     expect(readJson('typedoc.json').entryPoints).toEqual(Object.values(built));

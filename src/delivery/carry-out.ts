@@ -46,6 +46,15 @@ async function perform(run: ExportRun, { send, update }: DeliveryRequest): Promi
   }
 }
 
+/** What the integration came to, once all steps that it began have ended. */
+async function performed(run: ExportRun, request: DeliveryRequest): Promise<ExportResult> {
+  try {
+    return await perform(run, request);
+  } finally {
+    await run.close();
+  }
+}
+
 const NOT_SAVED: ExportWarning = {
   code: 'OUTCOME_NOT_SAVED',
   message: 'The outcome could not be written down; the history does not show it.',
@@ -78,7 +87,7 @@ async function endingOf(
 ): Promise<Ending> {
   try {
     checkDoubt(run, request);
-    return finish(run, await perform(run, request).finally(() => run.close()), over.redact);
+    return finish(run, await performed(run, request), over.redact);
   } catch (error) {
     const left = leftAsItWas(run, before, error, over.redact);
     if (left !== undefined) return left;

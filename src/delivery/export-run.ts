@@ -50,7 +50,7 @@ export class ExportRun implements ExportContext {
   #isClosed = false;
   /** Names of the steps that this round of the integration has finished. */
   readonly #finishedNow = new Set<string>();
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new Map<string, Promise<unknown>>();
   #lastSend: Promise<unknown> = Promise.resolve();
   readonly #options: RunOptions;
 
@@ -94,9 +94,14 @@ export class ExportRun implements ExportContext {
 
   step<T>(name: string, step: Step<T>): Promise<T> {
     if (this.#isClosed) return Promise.reject(afterTheEnd(name));
+    const underWay = this.#running.get(name);
+    if (underWay !== undefined) {
+      this.warn(repeated(name));
+      return underWay as Promise<T>;
+    }
     const running = this.#step(name, step);
-    this.#running.add(running);
-    const end = () => this.#running.delete(running);
+    this.#running.set(name, running);
+    const end = () => this.#running.delete(name);
     running.then(end, () => {
       // With other credentials, or as an edit, the integration may begin anew.
       this.#finishedNow.clear();
@@ -107,7 +112,7 @@ export class ExportRun implements ExportContext {
 
   /** Takes no more steps, and waits for those an integration has left behind: their outcome belongs to this export. */
   async close(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    while (this.#running.size > 0) await Promise.allSettled(this.#running.values());
     this.#isClosed = true;
   }
 

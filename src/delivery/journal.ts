@@ -14,7 +14,7 @@ interface DoneStep {
 
 /** What is written down of an export's steps: the one in flight, if any, and the finished ones with their results. */
 export interface Journal {
-  /** The worker that wrote it last: tells a write of ours whose answer was lost from somebody else's. */
+  /** The worker that wrote it last. By it the rows of two workers differ, and a write whose answer was lost is known again. */
   worker: string;
   /** The step that may be in flight. Null between steps, and when the last attempt is known not to have been carried out. */
   open: string | null;

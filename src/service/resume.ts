@@ -123,7 +123,9 @@ async function resumeOne(parts: ServiceParts, row: ExportRow, load: LoadReport |
   try {
     return await retryRow(parts, row, await loadFrom(load, row));
   } catch (error) {
-    const left = { ...refused(row.provider, error), id: row.id, settingId: row.settingId };
+    // It waits as before: what stands in its way is told, and the next run tries again.
+    const { id, settingId, status } = row;
+    const left = { ...refused(row.provider, error), id, settingId, status, retryable: true };
     if (!isIntegrationError(error) || error.code !== 'NOT_FOUND') return left;
     // Without its report or its connection it would be met again by every later run.
     return abandon(row, error, parts.storage.exports).catch(() => left);

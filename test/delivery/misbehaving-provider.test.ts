@@ -49,6 +49,12 @@ describe('a provider that starts steps at once', () => {
     });
     expect(await at.send()).toMatchObject({ status: 'success', warnings: [{ code: 'STEP_REPEATED' }] });
     expect(sent).toBe(1);
+    const atOnce = await script(async (context) => {
+      await Promise.all([1, 2].map(() => context.step('note', { send: async () => void sent++ })));
+      return done;
+    });
+    expect(await atOnce.send()).toMatchObject({ status: 'success', warnings: [{ code: 'STEP_REPEATED' }] });
+    expect(sent).toBe(2);
   });
 });
 

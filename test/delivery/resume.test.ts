@@ -118,7 +118,7 @@ describe('resumeExports', () => {
       throw new Error('The database of reports is down: secret words.');
     };
     const [left] = await service.resumeExports({ load: fails });
-    expect(left).toMatchObject({ id, status: 'failed', code: 'INTERNAL', retryable: true });
+    expect(left).toMatchObject({ id, success: false, status: 'pending', code: 'INTERNAL', retryable: true });
     expect(JSON.stringify(left)).not.toContain('secret words');
     expect(await service.resumeExports({ load: async () => undefined })).toMatchObject([
       { id, status: 'unknown', code: 'NOT_FOUND' },

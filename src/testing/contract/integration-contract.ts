@@ -2,6 +2,7 @@ import type { ContractCheck } from './contract-check.ts';
 import { ARRIVAL_CHECKS } from './integration-arrival-checks.ts';
 import { type IntegrationContractOptions, integrationCheck } from './integration-check.ts';
 import { CONNECTION_CHECKS } from './integration-connection-checks.ts';
+import { DOUBT_CHECKS } from './integration-doubt-checks.ts';
 import { FAILURE_CHECKS } from './integration-failure-checks.ts';
 import { FORMAT_CHECKS } from './integration-format-checks.ts';
 import { ONCE_CHECKS } from './integration-once-checks.ts';
@@ -42,6 +43,7 @@ export function integrationContract(options: IntegrationContractOptions): readon
     ...CONNECTION_CHECKS,
     ...FAILURE_CHECKS,
     ...ONCE_CHECKS,
+    ...DOUBT_CHECKS,
     ...STEP_CHECKS,
     ...UPDATE_CHECKS,
     ...SECRECY_CHECKS,

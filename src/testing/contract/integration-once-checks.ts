@@ -24,7 +24,7 @@ async function isOnce(
 }
 
 /** A worker that dies at its n-th write, and the data it leaves. Undefined when it needs fewer. */
-async function crash(
+export async function crash(
   scene: IntegrationScene,
   report: MeetingReport,
   writes: number,
@@ -54,7 +54,8 @@ async function recover(
   scene.witness.holds(isSettled, `${what}: in the end it is ${last.status} (${last.code}: ${last.error})`);
 }
 
-const MOST_WRITES = 12;
+/** More than a worker needs for any report of the kit. */
+export const MOST_WRITES = 12;
 
 export const ONCE_CHECKS: readonly IntegrationCheck[] = [
   {

@@ -14,6 +14,8 @@ class StepRecorder implements ExportContext {
   readonly names: string[] = [];
   readonly results = new Map<string, unknown>();
   readonly plans: unknown[] = [];
+  /** How each step's result is taken away again; undefined where it has no `remove`. */
+  readonly removals: ((() => Promise<unknown>) | undefined)[] = [];
   /** Writes that were seen while no step was under way. */
   outside = 0;
   readonly #stage: Stage;
@@ -26,7 +28,7 @@ class StepRecorder implements ExportContext {
     this.#finished = finished;
   }
 
-  async step<T>(name: string, { send }: Step<T>): Promise<T> {
+  async step<T>(name: string, { send, remove }: Step<T>): Promise<T> {
     this.look();
     this.names.push(name);
     if (this.#finished.has(name)) return this.#finished.get(name) as T;
@@ -34,6 +36,7 @@ class StepRecorder implements ExportContext {
     try {
       const result = await send();
       this.results.set(name, result);
+      this.removals.push(remove && (() => remove(asJson(result) as T)));
       return result;
     } finally {
       this.look();
@@ -118,6 +121,24 @@ export const STEP_CHECKS: readonly IntegrationCheck[] = [
         [],
       );
       scene.witness.equal('writes and artefacts', [one.traffic.writes.length, await one.count()], [0, 0]);
+    },
+  },
+  {
+    name: '`remove` takes away what its step made',
+    advice: 'Have `remove` delete by `this.http` what the result of the step names, or leave it out.',
+    run: async (scene) => {
+      const { recorder, one } = await recorded(scene, longReport('remove').report);
+      const isWhole = recorder.removals.every((remove) => remove !== undefined);
+      // What came last goes first: it may hang on what was there before it.
+      for (const remove of recorder.removals.toReversed()) {
+        if (remove === undefined) continue;
+        const { length: before } = one.traffic.writes;
+        await remove();
+        const isSeen = one.traffic.writes.length > before;
+        scene.witness.holds(isSeen, 'a `remove` ended well, and no request was seen that could remove anything');
+      }
+      if (!isWhole || recorder.removals.length === 0 || recorder.outside > 0) return;
+      scene.witness.equal('the number of artefacts after all were removed', await one.count(), 0);
     },
   },
   {

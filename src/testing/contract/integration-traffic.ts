@@ -12,6 +12,7 @@ export type Spoiling =
   | 'html-before'
   | 'html-after'
   | 'cut'
+  | 'twice-after'
   | 'redirect';
 
 /** What the vendor did although nobody was told. */
@@ -21,7 +22,10 @@ export const LOST_REQUESTS: readonly Spoiling[] = ['reset-before', 'html-before'
 /** What the vendor refuses. */
 export const REFUSALS: readonly Spoiling[] = ['status-401', 'status-403', 'status-429'];
 
-const CARRIED_OUT: ReadonlySet<Spoiling> = new Set(LOST_ANSWERS);
+/** A text, and what stands in its place in the second copy of a request that is carried out twice. Equally long. */
+export const COPIES = { first: 'firstcopy', second: 'latercopy' } as const;
+
+const CARRIED_OUT: ReadonlySet<Spoiling> = new Set([...LOST_ANSWERS, 'twice-after']);
 const ELSEWHERE = 'https://elsewhere.example/';
 
 /** What a vendor can refuse: who you are, what you may do, how often you ask. */
@@ -59,6 +63,13 @@ function record(input: string | URL | Request, init: RequestInit | undefined): [
     if (request.body !== null) recorded.body = new Uint8Array(await request.arrayBuffer());
   };
   return [recorded, readBody];
+}
+
+/** The same request, and yet the copy it makes can be told from the first. */
+function secondCopy(request: SeenRequest): SeenRequest {
+  if (request.body === undefined) return request;
+  const text = Buffer.from(request.body).toString('latin1').replaceAll(COPIES.first, COPIES.second);
+  return { ...request, body: Uint8Array.from(Buffer.from(text, 'latin1')) };
 }
 
 const broken = (code: string): TypeError =>
@@ -104,6 +115,8 @@ export class Traffic {
   readonly requests: SeenRequest[] = [];
   /** Requests that followed a redirect away from the vendor. None is sent. */
   readonly elsewhere: SeenRequest[] = [];
+  /** What the vendor answered to what was carried out twice. */
+  readonly copies: { first: string; second: string }[] = [];
   readonly #real: typeof fetch;
   readonly #refuse: ((refusal: Refusal) => Response) | undefined;
   readonly #closing = new AbortController();
@@ -122,6 +135,11 @@ export class Traffic {
   /** Spoils `times` requests, after `skip` others from now on have passed unharmed. */
   spoil(how: Spoiling, skip = 0, times = 1): void {
     this.#spoiled = { how, from: this.requests.length + skip, times };
+  }
+
+  /** From now on nothing is spoiled. */
+  heal(): void {
+    this.#spoiled = undefined;
   }
 
   /** Ends what still waits for an answer; nothing gets through any more. */
@@ -150,9 +168,13 @@ export class Traffic {
   async #play(how: Spoiling, request: SeenRequest, signal: AbortSignal): Promise<Response> {
     const answer = CARRIED_OUT.has(how) ? await this.#carryOut(request) : undefined;
     if (how === 'cut' && answer !== undefined) return cutInHalf(answer);
-    await answer?.arrayBuffer();
+    const first = await answer?.text();
+    if (how === 'twice-after') {
+      const second = await this.#carryOut(secondCopy(request));
+      this.copies.push({ first: first ?? '', second: await second.text() });
+    }
     if (how === 'refused') throw broken('ECONNREFUSED');
-    if (how === 'reset-before' || how === 'reset-after') throw broken('ECONNRESET');
+    if (how === 'reset-before' || how === 'reset-after' || how === 'twice-after') throw broken('ECONNRESET');
     if (how === 'never') return aborted(signal);
     if (how === 'html-before' || how === 'html-after') return page(request);
     if (how === 'redirect') return this.#redirect(request);

@@ -12,7 +12,8 @@ const CHANGES: readonly (readonly [string, MarkedReport, MarkedReport])[] = [
   ['a shorter report', longReport('oldest'), markedReport('newest')],
 ];
 
-type Change = readonly [what: string, old: MarkedReport, changed: MarkedReport, expected: Expected];
+/** One report in the place of another, and what that comes to. */
+export type Change = readonly [what: string, old: MarkedReport, changed: MarkedReport, expected: Expected];
 
 interface Edit {
   readonly stage: Stage;
@@ -42,13 +43,16 @@ async function edit(
 const cannotEdit = ({ outcome }: Edit): boolean => outcome.code === 'CONTENT_CHANGED';
 
 /** What the changed report comes to when it alone is exported. */
-interface Expected {
+export interface Expected {
   readonly count: number;
   /** Texts that an ordinary export leaves out as well. */
   readonly missing: number;
 }
 
-async function expectedOf({ stage, witness }: IntegrationScene, { report, marks }: MarkedReport): Promise<Expected> {
+export async function expectedOf(
+  { stage, witness }: IntegrationScene,
+  { report, marks }: MarkedReport,
+): Promise<Expected> {
   const one = await stage();
   const { success, status, code } = await one.export(report);
   witness.holds(success, `an ordinary export ended as ${status} (${code})`);
@@ -56,7 +60,12 @@ async function expectedOf({ stage, witness }: IntegrationScene, { report, marks 
 }
 
 /** The new report is there as if it alone had been exported, and the old one is gone. */
-async function isReplaced({ witness }: IntegrationScene, stage: Stage, what: string, change: Change): Promise<void> {
+export async function isReplaced(
+  { witness }: IntegrationScene,
+  stage: Stage,
+  what: string,
+  change: Change,
+): Promise<void> {
   const [, old, changed, { count, missing }] = change;
   witness.equal(`${what}: the number of artefacts`, await stage.count(), count);
   const [lost, gone] = [await lostMarks(stage, changed.marks), await lostMarks(stage, old.marks)];

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { integrationContract } from '../../../src/testing/index.ts';
 import type { BrokenIntegration } from './broken-integration.ts';
+import { BROKEN_LOOKS } from './broken-integration-looks.ts';
 import { BROKEN_MESSAGES } from './broken-integration-messages.ts';
 import { BROKEN_REQUESTS } from './broken-integration-requests.ts';
 import { BROKEN_SECRETS } from './broken-integration-secrets.ts';
@@ -13,6 +14,7 @@ const BROKEN: readonly BrokenIntegration[] = [
   ...BROKEN_MESSAGES,
   ...BROKEN_REQUESTS,
   ...BROKEN_STEPS,
+  ...BROKEN_LOOKS,
   ...BROKEN_SECRETS,
 ];
 

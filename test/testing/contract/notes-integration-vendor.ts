@@ -3,6 +3,8 @@ export interface Note {
   id: string;
   key: string;
   part: string;
+  /** Of what it says, as the integration reckons it. */
+  digest: string;
   title: string;
   /** HTML, as this vendor shows it. */
   body: string;
@@ -35,20 +37,20 @@ export class NotesVendor {
 
   #find(query: URLSearchParams): Note[] {
     const [key, part] = [query.get('key'), query.get('part')];
-    return [...this.notes.values()].filter((note) => note.key === key && note.part === part);
+    return [...this.notes.values()].filter((note) => (key === null || note.key === key) && note.part === part);
   }
 
-  #post({ key = '', part = '', title = '', body = '' }: Given): Response {
+  #post({ key = '', part = '', digest = '', title = '', body = '' }: Given): Response {
     this.#lastId += 1;
     const id = `note-${this.#lastId}`;
-    this.notes.set(id, { id, key, part, title, body });
+    this.notes.set(id, { id, key, part, digest, title, body });
     return json({ id, title, body }, 201);
   }
 
-  #put(id: string, { title = '', body = '' }: Given): Response {
+  #put(id: string, { digest = '', title = '', body = '' }: Given): Response {
     const note = this.notes.get(id);
     if (note === undefined) return json({ error: 'no such note' }, 404);
-    this.notes.set(id, { ...note, title, body });
+    this.notes.set(id, { ...note, digest, title, body });
     return json({ id, title, body });
   }
 

@@ -12,7 +12,7 @@ import {
   type PreviousExport,
   type ReportExportData,
 } from '../../../src/index.ts';
-import { HOST } from './notes-integration-vendor.ts';
+import { HOST, type Note } from './notes-integration-vendor.ts';
 
 export interface NotesConfig {
   token: string;
@@ -115,6 +115,7 @@ export class NotesIntegration extends Integration<NotesConfig, unknown, NotesMes
     return context.step(part.name, {
       send: () => this.post(part, context.idempotencyKey),
       find: () => this.find(part, context.idempotencyKey),
+      remove: ({ exportId }) => this.remove(exportId),
     });
   }
 
@@ -123,19 +124,27 @@ export class NotesIntegration extends Integration<NotesConfig, unknown, NotesMes
   }
 
   protected async find(part: NotePart, key: string): Promise<Found<Kept>> {
-    const query = new URLSearchParams({ key, part: part.name });
-    const [note] = await this.call<{ id: string }[]>('get', `notes?${query}`);
+    const [note, ...others] = await this.lookUp({ key, part: part.name });
     if (note === undefined) return 'absent';
-    return { found: await this.edit(note.id, part) };
+    const seen = { found: { exportId: note.id }, others: others.map(({ id }) => ({ exportId: id })) };
+    return note.digest === this.digest(part) ? seen : { ...seen, refresh: () => this.edit(note.id, part) };
   }
 
-  protected async post({ name, title, body }: NotePart, key: string): Promise<Kept> {
-    const { id } = await this.call<{ id: string }>('post', 'notes', { key, part: name, title, body });
+  /** The oldest comes first. */
+  protected lookUp(by: { key?: string; part: string }): Promise<Note[]> {
+    return this.call<Note[]>('get', `notes?${new URLSearchParams(by)}`);
+  }
+
+  protected async post(part: NotePart, key: string): Promise<Kept> {
+    const { name, title, body } = part;
+    const note = { key, part: name, digest: this.digest(part), title, body };
+    const { id } = await this.call<{ id: string }>('post', 'notes', note);
     return { exportId: id };
   }
 
-  protected async edit(exportId: string, { title, body }: NotePart): Promise<Kept> {
-    await this.call('put', `notes/${exportId}`, { title, body });
+  protected async edit(exportId: string, part: NotePart): Promise<Kept> {
+    const { title, body } = part;
+    await this.call('put', `notes/${exportId}`, { digest: this.digest(part), title, body });
     return { exportId };
   }
 

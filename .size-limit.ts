@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 
 /** An entry and all the chunks it imports, so that each is measured as whoever imports it loads it. */
-function filesOf(file, found = new Set()) {
+function filesOf(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found;
   found.add(file);
   const source = readFileSync(`dist/${file}`, 'utf8');
-  for (const [, chunk] of source.matchAll(/(?:from|import)\s*\(?["']\.\/([\w-]+\.js)["']/g)) filesOf(chunk, found);
+  for (const [, chunk = ''] of source.matchAll(/(?:from|import)\s*\(?["']\.\/([\w-]+\.js)["']/g)) filesOf(chunk, found);
   return found;
 }
 
-const entry = (name, file, limit) => ({ name, path: [...filesOf(file)].map((one) => `dist/${one}`), limit });
+const entry = (name: string, file: string, limit: string) => ({ name, path: [...filesOf(file)].map((one) => `dist/${one}`), limit });
 
 export default [
   entry('.', 'index.js', '44 kB'),
