@@ -9,7 +9,11 @@ function filesOf(file: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-const entry = (name: string, file: string, limit: string) => ({ name, path: [...filesOf(file)].map((one) => `dist/${one}`), limit });
+const entry = (name: string, file: string, limit: string) => ({
+  name,
+  path: [...filesOf(file)].map((one) => `dist/${one}`),
+  limit,
+});
 
 export default [
   entry('.', 'index.js', '44 kB'),
