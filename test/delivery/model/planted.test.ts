@@ -12,7 +12,7 @@ vi.mock('node:timers/promises', () => import('./virtual-sleep.ts'));
 const PLANTS: Record<string, Plant> = {
   'the journal is not kept: neither intents nor results are saved before the end': {
     module: 'delivery/export-run.ts',
-    text: 'await this.claim.save({ steps: this.#options.redact(JSON.stringify(this.journal)) });',
+    text: 'await this.claim.save({ steps: JSON.stringify(redacted(this.journal, this.#options.redact)) });',
     instead: '',
   },
   'the fence is forgotten: a worker that has lost the export goes on as if it had it': {
