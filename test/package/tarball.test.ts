@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => consumer?.remove());
 
 test('the tarball holds the built files and the texts, nothing else', () => {
-  const others = consumer.packed.filter((path) => !/^dist\/[\w-]+\.(js|js\.map|d\.ts)$/.test(path));
+  const others = consumer.packed.filter((path) => !/^(docs\/[\w-]+\.md|dist\/[\w-]+\.(js|js\.map|d\.ts))$/.test(path));
   expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
 });
 
