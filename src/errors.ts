@@ -129,6 +129,15 @@ export function isIntegrationError(error: unknown): error is IntegrationError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
 
+/** The same error with what its words may give away blanked. */
+export const blanked = (error: IntegrationError, redact: (text: string) => string): IntegrationError =>
+  new IntegrationError({
+    ...error,
+    message: redact(error.message),
+    hint: redact(error.hint),
+    vendorCode: error.vendorCode === undefined ? undefined : redact(error.vendorCode),
+  });
+
 const MOST_SHOWN = 5;
 
 /** The error for input that does not fit: its message names the first paths, `issues` all of them. */

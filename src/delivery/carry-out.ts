@@ -1,4 +1,4 @@
-import { IntegrationError, isIntegrationError } from '../errors.ts';
+import { blanked, isIntegrationError } from '../errors.ts';
 import type { ExportOutcome, ExportResult, ExportWarning } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { Claim, LostClaim } from './claim.ts';
@@ -60,9 +60,6 @@ const NOT_SAVED: ExportWarning = {
   message: 'The outcome could not be written down; the history does not show it.',
 };
 
-const withoutSecrets = (error: IntegrationError, redact: (text: string) => string): IntegrationError =>
-  new IntegrationError({ ...error, message: redact(error.message), hint: redact(error.hint) });
-
 /** An edit that is refused before it changed anything leaves the export as it was. */
 function leftAsItWas(
   run: ExportRun,
@@ -75,7 +72,7 @@ function leftAsItWas(
   const { status, contentHash, steps, error: told, leaseUntil, resumeAt } = before;
   return {
     change: { status, contentHash, steps, error: told, leaseUntil, resumeAt },
-    outcome: refusedAs(before, withoutSecrets(error, redact)),
+    outcome: refusedAs(before, blanked(error, redact)),
   };
 }
 

@@ -49,7 +49,7 @@ export function insertClaim(row: ExportRow, exports: StorageAdapter['exports']):
 }
 
 /** Swaps a row for its next revision. False when another worker was faster. */
-export function swapRow(next: ExportRow, expected: number, exports: StorageAdapter['exports']): Promise<boolean> {
+function swapRow(next: ExportRow, expected: number, exports: StorageAdapter['exports']): Promise<boolean> {
   return untilKnown(async () => {
     const isSwapped = await exports.replace(next, expected).catch(() => false);
     if (isSwapped) return true;
@@ -59,6 +59,16 @@ export function swapRow(next: ExportRow, expected: number, exports: StorageAdapt
     // Still as it was: the write failed without a trace.
     return found.revision === expected ? undefined : false;
   });
+}
+
+/** The row with the change as its next revision, once it is stored. Undefined when another worker was faster. */
+export async function changeRow(
+  row: ExportRow,
+  change: Partial<ExportRow>,
+  exports: StorageAdapter['exports'],
+): Promise<ExportRow | undefined> {
+  const next = { ...row, ...change, updatedAt: new Date().toISOString(), revision: row.revision + 1 };
+  return (await swapRow(next, row.revision, exports)) ? next : undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   redacted,
   resultsOf,
 } from './journal.ts';
-import { Pause, toKnownError, unsettled } from './retry.ts';
+import { Pause, SETTLE_HINT, toKnownError, unsettled } from './retry.ts';
 
 /** How an export ended: what the caller gets, and the change of its row that says the same. */
 export interface Ending {
@@ -178,7 +178,7 @@ function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
 /** How an export that waits goes on, and what to do about one in doubt, is the same for all vendors. */
 function hintOf(error: IntegrationError, isPaused: boolean, isInDoubt: boolean): string {
   if (isPaused) return 'Export again after resumeAt, or let resumeExports go on with it.';
-  return isInDoubt ? unsettled(null).hint : error.hint;
+  return isInDoubt ? SETTLE_HINT : error.hint;
 }
 
 /** The ending of an integration that threw. */

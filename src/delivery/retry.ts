@@ -62,12 +62,16 @@ const outOfTime = (): IntegrationError =>
     hint: 'Call export again: it goes on where it stopped.',
   });
 
+/** What to do about an export in doubt. */
+export const SETTLE_HINT =
+  'Look whether the report arrived, then say so with settleExport; or export again with onUnknown "resend".';
+
 /** An earlier attempt's step may have arrived, and nobody can tell. */
 export const unsettled = (step: string | null): IntegrationError =>
   new IntegrationError({
     code: 'OUTCOME_UNKNOWN',
     message: `An earlier attempt was sent${step === null || step === FIRST_STEP ? '' : ` (${step})`} and its outcome is not known.`,
-    hint: 'Look whether the report arrived, then say so with settleExport; or export again with onUnknown "resend".',
+    hint: SETTLE_HINT,
     maybeDelivered: true,
   });
 

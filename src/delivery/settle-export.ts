@@ -1,7 +1,7 @@
 import { IntegrationError } from '../errors.ts';
 import type { ExportOutcome } from '../result.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
-import { swapRow } from './claim.ts';
+import { changeRow } from './claim.ts';
 import { closed, FIRST_STEP, hasDelivered, type Journal, readJournal } from './journal.ts';
 import { fromRow, isInProgress } from './outcome.ts';
 
@@ -57,8 +57,7 @@ export async function settleExport(
   exports: StorageAdapter['exports'],
 ): Promise<ExportOutcome> {
   if (readJournal(row.steps).open === null || row.status === 'success' || isInProgress(row)) throw nothingInDoubt(row);
-  const updatedAt = new Date().toISOString();
-  const next = { ...row, ...settledChange(row, verdict), resumeAt: null, updatedAt, revision: row.revision + 1 };
-  if (await swapRow(next, row.revision, exports)) return fromRow(next, false);
+  const settled = await changeRow(row, { ...settledChange(row, verdict), resumeAt: null }, exports);
+  if (settled !== undefined) return fromRow(settled, false);
   throw new IntegrationError({ code: 'IN_PROGRESS', message: 'Somebody else took the export up meanwhile.' });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ExportRow } from '../storage/storage-adapter.ts';
-import { leaseUntil, swapRow } from './claim.ts';
+import { changeRow, leaseUntil } from './claim.ts';
 import type { DeliveryDependencies, DeliveryRequest } from './delivery-request.ts';
 import { FIRST_STEP, type Journal, partsOf, readJournal, startEdit } from './journal.ts';
 
@@ -36,12 +36,10 @@ export async function takeOver(
   request: DeliveryRequest,
   { exports, timing }: DeliveryDependencies,
 ): Promise<ExportRow | undefined> {
-  const now = new Date().toISOString();
   const before = readJournal(row.steps);
-  const openSince = before.open === null ? now : before.openSince;
+  const openSince = before.open === null ? new Date().toISOString() : before.openSince;
   const steps = { ...nextJournal(row, row.contentHash !== request.contentHash), worker: randomUUID(), openSince };
-  const next: ExportRow = {
-    ...row,
+  const change: Partial<ExportRow> = {
     // Purged of a failed export.
     destination: row.destination ?? storedDestination(request),
     status: 'pending',
@@ -50,8 +48,6 @@ export async function takeOver(
     error: null,
     resumeAt: null,
     leaseUntil: leaseUntil(timing.leaseMs),
-    updatedAt: now,
-    revision: row.revision + 1,
   };
-  return (await swapRow(next, row.revision, exports)) ? next : undefined;
+  return changeRow(row, change, exports);
 }

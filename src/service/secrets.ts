@@ -1,4 +1,4 @@
-import { IntegrationError, isIntegrationError } from '../errors.ts';
+import { blanked, IntegrationError, isIntegrationError } from '../errors.ts';
 import { Redactor } from '../transport/redact.ts';
 import type { AnyProviderEntry } from './connections.ts';
 
@@ -17,7 +17,6 @@ export async function withoutSecrets<T>({ redact }: Redactor, run: () => Promise
       const name = error instanceof Error ? error.name : typeof error;
       throw new IntegrationError({ code: 'INTERNAL', message: `The provider failed (${name}).` });
     }
-    const vendorCode = error.vendorCode === undefined ? undefined : redact(error.vendorCode);
-    throw new IntegrationError({ ...error, message: redact(error.message), hint: redact(error.hint), vendorCode });
+    throw blanked(error, redact);
   }
 }

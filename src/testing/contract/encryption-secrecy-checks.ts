@@ -1,6 +1,6 @@
-import { inspect } from 'node:util';
 import { CONTEXT, type EncryptionCheck, type EncryptionScene, PLAINTEXT } from './encryption-check.ts';
 import { changedCiphertexts, foreignTexts } from './encryption-tampering.ts';
+import { printed } from './witness.ts';
 
 /** Texts and keys in the forms in which they come out by mistake. */
 function formsOf(secret: string | Uint8Array): string[] {
@@ -15,9 +15,6 @@ function formsOf(secret: string | Uint8Array): string[] {
 // The number of bytes a Buffer shows is limited, so what is printed of it is found by its first ones.
 const bufferStart = (secret: string | Uint8Array): string =>
   [...Buffer.from(secret as Uint8Array).subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-
-const printed = (value: unknown): string =>
-  inspect(value, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null });
 
 function hides(
   { witness }: EncryptionScene,

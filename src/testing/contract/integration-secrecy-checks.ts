@@ -1,10 +1,10 @@
-import { inspect } from 'node:util';
 import type { OwnerKey } from '../../storage/storage-adapter.ts';
 import type { IntegrationCheck, IntegrationScene } from './integration-check.ts';
 import { type MarkedReport, markedReport } from './integration-reports.ts';
 import type { Stage } from './integration-stage.ts';
 import { placesOf, sweep } from './integration-sweep.ts';
 import type { Spoiling } from './integration-traffic.ts';
+import { printed } from './witness.ts';
 
 const SHORTEST_SECRET = 6;
 const OWNER: OwnerKey = 'user:kit';
@@ -38,9 +38,6 @@ const formsOf = (secret: string): string[] => [
   encodeURIComponent(secret),
   Buffer.from(secret).toString('base64').replace(/=+$/, ''),
 ];
-
-const printed = (value: unknown): string =>
-  inspect(value, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null });
 
 /** Where something was shown, and all that was. */
 type Shown = readonly [where: string, what: string];

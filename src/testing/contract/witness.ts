@@ -12,6 +12,10 @@ const show = (value: unknown): string =>
     breakLength: Number.POSITIVE_INFINITY,
   });
 
+/** All that printing a value gives away, hidden fields and long texts included. */
+export const printed = (value: unknown): string =>
+  inspect(value, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null });
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
