@@ -1,11 +1,11 @@
 import { IntegrationError } from '../errors.ts';
 import { checkHost, type HostRules } from './host-rules.ts';
 import { sendBy } from './send-by-fetch.ts';
-import { NeverSent, sendRequest, TIMED_OUT } from './send-request.ts';
+import { isStream, NeverSent, type RequestBody, sendRequest, TIMED_OUT } from './send-request.ts';
 
 /** What every request of one export keeps to. */
 export interface NetworkPolicy extends HostRules {
-  /** Milliseconds for one request, its answer's body included. Default 30,000. */
+  /** Milliseconds for one request, its answer's body included; of a streamed body, without any of it moving. Default 30,000. */
   timeoutMs?: number | undefined;
   /** Bytes of an answer that are read at most. Default 10 MiB. */
   maxResponseBytes?: number | undefined;
@@ -92,18 +92,21 @@ async function buildable<T>(build: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The parts of a request as `sendRequest` takes them. A plain text, which is what most requests are, goes the short way. */
+/**
+ * The parts of a request as `sendRequest` takes them. A plain text, which is what most requests are, and a stream, which
+ * must not be held, go the short way.
+ */
 async function plainRequest(
   input: string | URL | Request,
   init: RequestInit | undefined,
-): Promise<{ method: string; headers: Record<string, string>; body: string | Uint8Array | undefined }> {
+): Promise<{ method: string; headers: Record<string, string>; body: RequestBody }> {
   const body = init?.body;
-  const text = typeof body === 'string' ? body : undefined;
-  const isPlain = !(input instanceof Request) && (body == null || text !== undefined);
+  const asItIs = typeof body === 'string' || isStream(body) ? body : undefined;
+  const isPlain = !(input instanceof Request) && (body == null || asItIs !== undefined);
   const given = isPlain ? undefined : new Request(input, { ...init, signal: null });
   const headers = Object.fromEntries((given ?? { headers: new Headers(init?.headers) }).headers);
   const method = given?.method ?? init?.method ?? 'GET';
-  if (given === undefined) return { method, headers, body: text };
+  if (given === undefined) return { method, headers, body: asItIs };
   return { method, headers, body: given.body === null ? undefined : new Uint8Array(await given.arrayBuffer()) };
 }
 

@@ -1,5 +1,5 @@
 import { IntegrationError } from '../errors.ts';
-import { NULL_BODY_STATUS, type RequestLimits, TIMED_OUT, tooLong } from './send-request.ts';
+import { isStream, NULL_BODY_STATUS, type RequestLimits, TIMED_OUT, tellingOf, tooLong } from './send-request.ts';
 
 async function readBody(response: Response, host: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>[]> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -21,13 +21,25 @@ export async function sendBy(
   init: RequestInit | undefined,
   { timeoutMs, maxResponseBytes, signals }: RequestLimits,
 ): Promise<Response> {
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs).unref();
+  const signal = AbortSignal.any([...signals, timeout.signal]);
+  let unreadable: unknown;
+  const { body } = init ?? {};
+  const moving = () => void timer.refresh();
+  const failed = (error: unknown) => {
+    unreadable = error;
+  };
+  const told = isStream(body) ? { body: ReadableStream.from(tellingOf(body, moving, failed)) } : {};
   try {
-    const response = await send(input, { ...init, redirect: 'error', signal: AbortSignal.any([...signals, timeout]) });
-    const body = await readBody(response, host, maxResponseBytes);
+    const response = await send(input, { ...init, ...told, redirect: 'error', signal });
+    const answer = await readBody(response, host, maxResponseBytes);
     const { status, statusText, headers } = response;
-    return new Response(NULL_BODY_STATUS.has(status) ? null : new Blob(body), { status, statusText, headers });
+    return new Response(NULL_BODY_STATUS.has(status) ? null : new Blob(answer), { status, statusText, headers });
   } catch (error) {
-    throw timeout.aborted && !(error instanceof IntegrationError) ? TIMED_OUT : error;
+    const known = unreadable ?? error;
+    throw timeout.signal.aborted && !(known instanceof IntegrationError) ? TIMED_OUT : known;
+  } finally {
+    clearTimeout(timer);
   }
 }

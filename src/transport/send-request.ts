@@ -1,9 +1,14 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { pipeline } from 'node:stream/promises';
 import { IntegrationError } from '../errors.ts';
+
+/** What a request sends: a text, bytes, or bytes as they come. */
+export type RequestBody = string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
 
 /** What a request is limited by. */
 export interface RequestLimits {
+  /** For the whole request; with a body that comes bit by bit, between two bits of it, and from the last to the answer's end. */
   timeoutMs: number;
   maxResponseBytes: number;
   /** Any of them ends the request. */
@@ -58,7 +63,7 @@ function toResponse(answer: IncomingMessage, body: Buffer<ArrayBuffer>): Respons
 
 /** Ends the request when its time is over or a signal says so. */
 function watch(request: ClientRequest, { timeoutMs, signals }: RequestLimits) {
-  const state = { isTimedOut: false, isConnected: false, end };
+  const state = { isTimedOut: false, isConnected: false, goesOn, end };
   request.on('socket', (socket) => {
     const connected = () => {
       state.isConnected = true;
@@ -71,6 +76,9 @@ function watch(request: ClientRequest, { timeoutMs, signals }: RequestLimits) {
     state.isTimedOut = true;
     abort();
   }, timeoutMs);
+  function goesOn(): void {
+    timer.refresh();
+  }
   for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
   function end(): void {
     clearTimeout(timer);
@@ -79,15 +87,44 @@ function watch(request: ClientRequest, { timeoutMs, signals }: RequestLimits) {
   return state;
 }
 
-function answerTo(request: ClientRequest, body: string | Uint8Array | undefined): Promise<IncomingMessage> {
+/** Tells of each bit that was taken on, so that a long body is not taken for a hung one, and why it cannot be read on. */
+export async function* tellingOf(
+  body: AsyncIterable<Uint8Array>,
+  taken: () => void,
+  unreadable: (error: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) {
+      yield chunk;
+      taken();
+    }
+  } catch (error) {
+    unreadable(error);
+    throw error;
+  }
+}
+
+/** True for a body that comes bit by bit. */
+export const isStream = (body: unknown): body is AsyncIterable<Uint8Array> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
+function answerTo(request: ClientRequest, body: RequestBody, goesOn: () => void): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    // An answer may come before the whole body is sent, which is not sent any further then.
     request.on('response', resolve);
     // It stays for errors after the answer has begun, which the answer tells itself.
     request.on('error', reject);
     // An answer that asks for another protocol has no body to come, and nobody tells of its end otherwise.
     request.on('close', () => reject(new Error('closed')));
-    request.end(body);
+    if (isStream(body)) pipeline(tellingOf(body, goesOn, reject), request).catch(reject);
+    else request.end(body);
   });
+}
+
+function lengthOf(body: RequestBody, announced: string | undefined): Record<string, string | number> {
+  if (body === undefined) return {};
+  if (!isStream(body)) return { 'content-length': Buffer.byteLength(body) };
+  return announced === undefined ? {} : { 'content-length': announced };
 }
 
 /**
@@ -97,27 +134,29 @@ function answerTo(request: ClientRequest, body: string | Uint8Array | undefined)
  */
 export async function sendRequest(
   url: URL,
-  init: { method: string; headers: Record<string, string>; body: string | Uint8Array | undefined },
+  init: { method: string; headers: Record<string, string>; body: RequestBody },
   limits: RequestLimits,
 ): Promise<Response> {
   const { method, body } = init;
-  // Node frames a body by itself for some methods only.
-  const { 'content-length': _, ...headers } = init.headers;
-  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  // Node frames a body by itself for some methods only. How long a stream will be its sender alone knows.
+  const { 'content-length': announced, ...headers } = init.headers;
+  const length = lengthOf(body, announced);
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const request = send(url, { method, headers: { ...headers, ...length } });
   const watching = watch(request, limits);
   try {
-    const answer = await answerTo(request, body);
+    const answer = await answerTo(request, body, watching.goesOn);
     if (REDIRECTS.has(answer.statusCode ?? 0)) {
       answer.destroy();
       throw new Error('redirected');
     }
     return toResponse(answer, await readBody(answer, url.host, limits.maxResponseBytes));
   } catch (error) {
+    if (error instanceof IntegrationError) throw error;
     const known = watching.isTimedOut ? TIMED_OUT : error;
     throw watching.isConnected ? known : new NeverSent(known);
   } finally {
     watching.end();
+    if (isStream(body)) request.destroy();
   }
 }
