@@ -3,7 +3,7 @@ import type { VendorName } from './vendor.ts';
 /** Which requests a fault meets. */
 export interface FaultTarget {
   readonly vendor: VendorName;
-  /** A method's name, such as `chat.postMessage`, or `webhook`. Absent, the fault meets every request. */
+  /** A method's name, such as `chat.postMessage`, `webhook`, or `files.upload` for a file's bytes. Absent, the fault meets every request. */
   readonly method?: string;
   /** How many requests it spoils before it is used up; 1 when absent. */
   readonly times?: number;
@@ -24,7 +24,7 @@ export interface FaultTarget {
  * - `html`: status 200 with an HTML page; `cut-json`: the right answer, broken off half-way
  * - `repeated`: the work is done twice, as if a proxy had sent the request again; the second answer is given
  * - `token-revoked`: from this request on the token (or the webhook) that it used is revoked, in the state, too; the
- *   request and all later ones get the vendor's refusal
+ *   request and all later ones get the vendor's refusal; a `files.upload` has no token and is only refused
  * - `fatal_error`, `error`: the vendor's own refusal, `error` with the code you name
  * - `redirect`: a 307 to another host
  *

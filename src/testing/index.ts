@@ -16,6 +16,9 @@ export type { SlackSandbox, SlackSandboxOptions } from './slack/slack-vendor.ts'
 export type {
   SlackApp,
   SlackChannel,
+  SlackFile,
+  SlackFilePolicy,
+  SlackFileShare,
   SlackMessage,
   SlackMetadata,
   SlackTeam,
@@ -23,7 +26,13 @@ export type {
   SlackUser,
   SlackWebhook,
 } from './slack/state.ts';
-export type { NewSlackChannel, NewSlackMessage, NewSlackUser, SlackWorkspace } from './slack/workspace.ts';
+export type {
+  NewSlackChannel,
+  NewSlackFile,
+  NewSlackMessage,
+  NewSlackUser,
+  SlackWorkspace,
+} from './slack/workspace.ts';
 export type {
   ContestedOperation,
   StorageFault,

@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from './vendor.ts';
 
 const LISTEN_AGAIN_MS = 20;
+/** Longer bodies are handed on as they come. [ours] */
+const BUFFERED_BYTES = 256 * 1024;
 
 /** A listening loopback server. */
 export interface LoopbackServer {
@@ -112,14 +115,21 @@ async function dispatch(desks: Desks, incoming: IncomingMessage): Promise<Delive
 }
 
 async function toRequest(incoming: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const method = incoming.method ?? 'GET';
   const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
-  const body = method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks);
-  return new Request(`http://127.0.0.1${url.pathname}${url.search}`, { method, headers, body });
+  const body = method === 'GET' || method === 'HEAD' ? null : await toBody(incoming);
+  return new Request(`http://127.0.0.1${url.pathname}${url.search}`, { method, headers, body, duplex: 'half' });
+}
+
+// A long body, or one of a length that was not told, is handed on as it comes: a file's bytes need not fit into memory.
+async function toBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | ReadableStream<Uint8Array>> {
+  const length = Number(incoming.headers['content-length'] ?? Number.NaN);
+  if (!(length <= BUFFERED_BYTES)) return Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 async function send(delivery: Delivery, outgoing: ServerResponse): Promise<void> {

@@ -12,6 +12,15 @@ test('a sandbox listens on loopback only, shows its page, and stops', async () =
   await expect(fetch(sandbox.pageUrl)).rejects.toThrow('fetch failed');
 });
 
+test('what is not there is not there for long bodies either', async () => {
+  const sandbox = await startSandbox();
+  for (const path of ['/elsewhere', '/slack/elsewhere', '/slack/api/']) {
+    const answer = await fetch(new URL(path, sandbox.pageUrl), { method: 'POST', body: Buffer.alloc(8 * 1024 * 1024) });
+    expect([path, answer.status]).toEqual([path, 404]);
+  }
+  await sandbox.close();
+});
+
 test('sandboxes do not share anything', async () => {
   const [one, two] = await Promise.all([startSandbox(), startSandbox({ vendors: ['slack'] })]);
   one.state.slack.post('general', { text: 'x' });

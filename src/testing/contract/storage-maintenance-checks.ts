@@ -6,7 +6,7 @@ import { ACME, ADA, BEN, exportRow, settingRow, time } from './storage-sample-ro
 
 const OWNERS = [ADA, BEN, ACME];
 const ownerOf = (index: number) => OWNERS[index % OWNERS.length] ?? ADA;
-const NOT_PENDING: readonly ExportStatus[] = ['success', 'failed', 'partial', 'unknown'];
+const NOT_PENDING: readonly ExportStatus[] = ['success', 'failed', 'partial', 'unknown', 'revoked'];
 const MANY = 450;
 
 async function insertMany({ storage }: Scene, count: number): Promise<SettingRow[]> {

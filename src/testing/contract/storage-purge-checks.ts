@@ -25,22 +25,23 @@ async function purgesTo(scene: Scene, before: readonly ExportRow[], after: reado
 
 export const PURGE_CHECKS: readonly StorageCheck[] = [
   {
-    name: 'purge empties old exports that succeeded or failed, and keeps key and outcome',
+    name: 'purge empties old exports that succeeded, failed or were revoked, and keeps key and outcome',
     advice: `Set steps to '[]', metadata to '{}', destination and error to NULL, add one to the revision, and leave the rest.`,
     run: async (scene) => {
       const rows = [
         exportRow({ id: 'a', owner: ADA, status: 'success', updatedAt: OLD }),
         exportRow({ id: 'b', owner: BEN, status: 'failed', updatedAt: OLD }),
         exportRow({ id: 'c', owner: ACME, status: 'success', updatedAt: OLD, revision: 41 }),
+        exportRow({ id: 'd', owner: ACME, status: 'revoked', updatedAt: OLD }),
       ];
-      await purgesTo(scene, rows, rows.map(emptied), 3);
-      const again = await scene.storage.exports.insert(exportRow({ id: 'd', key: 'key-of-a', owner: ADA }));
+      await purgesTo(scene, rows, rows.map(emptied), 4);
+      const again = await scene.storage.exports.insert(exportRow({ id: 'e', key: 'key-of-a', owner: ADA }));
       scene.witness.equal('the answer to an insert of a purged key', again, false);
     },
   },
   {
     name: 'purge leaves pending, partial and unknown exports whole, however old',
-    advice: `Restrict it to status IN ('success', 'failed'): the steps of the others say what must not be sent again.`,
+    advice: `Restrict it to status IN ('success', 'failed', 'revoked'): the steps of the others say what must not be sent again.`,
     run: async (scene) => {
       const rows = (['pending', 'partial', 'unknown'] as const).map((status) =>
         exportRow({ id: status, status, updatedAt: OLD }),

@@ -19,6 +19,7 @@ export function settingRow(change: Partial<SettingRow> = {}): SettingRow {
     config: 'ciphertext-1',
     credentialsRef: 'vault/slack',
     display: '{"team":"Acme"}',
+    health: '{"code":"AUTH_FAILED"}',
     defaults: '{"destination":{"channel":"C1"}}',
     isActive: true,
     createdAt: time(0),

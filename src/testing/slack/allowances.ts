@@ -5,6 +5,12 @@ const MINUTE_MS = 60_000;
 /** Both the most and what is given unasked. docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
 const RESTRICTED_PAGE: PageSizes = { usual: 15, most: 15 };
 
+/** Slack's rate tiers. */
+export type RateTier = 2 | 3 | 4;
+
+/** Calls of one method in a minute, at least. docs.slack.dev/apis/web-api/rate-limits */
+const CALLS_PER_MINUTE: Record<RateTier, number> = { 2: 20, 3: 50, 4: 100 };
+
 /** How many items a page has when nobody asks, and at most. */
 export interface PageSizes {
   readonly usual: number;
@@ -22,12 +28,30 @@ export class SlackAllowances {
   readonly #now: () => Date;
   readonly #channels: ChannelPacing | undefined;
   readonly #isRestricted: boolean;
+  readonly #calls: Map<string, number[]> | undefined;
   readonly #lastRead = new Map<string, number>();
 
   constructor(options: AllowanceOptions, now: () => Date) {
     this.#now = now;
     this.#channels = options.enforceRateLimits ? new ChannelPacing() : undefined;
+    this.#calls = options.enforceRateLimits ? new Map() : undefined;
     this.#isRestricted = options.historyLimits === 'restricted';
+  }
+
+  /**
+   * Counts a call of a method, whatever becomes of it; throws `SlackTooFast` when the minute before has had as many as
+   * the method's tier grants. How Slack lays the minutes is not documented.
+   */
+  call(method: string, tier: RateTier): void {
+    if (!this.#calls) return;
+    const now = this.#now().getTime();
+    const recent = (this.#calls.get(method) ?? []).filter((time) => time > now - MINUTE_MS);
+    this.#calls.set(method, recent);
+    const [first] = recent;
+    if (first !== undefined && recent.length >= CALLS_PER_MINUTE[tier]) {
+      throw new SlackTooFast(Math.ceil((first + MINUTE_MS - now) / 1000));
+    }
+    recent.push(now);
   }
 
   /** Counts a message; throws `SlackTooFast` when its channel has had more than its share. */

@@ -1,3 +1,4 @@
+import { messageFileAnswer } from './file-answer.ts';
 import type { SlackChannel, SlackMessage, SlackUser } from './state.ts';
 import type { SlackWorkspace } from './workspace.ts';
 
@@ -74,6 +75,7 @@ export function messageAnswer(
     team: workspace.team.id,
     ...(message.blocks && { blocks: message.blocks }),
     ...(message.attachments && { attachments: message.attachments }),
+    ...(message.fileIds && { files: message.fileIds.map((id) => messageFileAnswer(id, workspace)) }),
     ...(message.edited && { edited: { user: message.userId, ts: message.edited.ts } }),
     ...(withMetadata && message.metadata && { metadata: message.metadata }),
     ...(message.threadTs ? replyFields(message, channel) : threadSummary(message, channel)),

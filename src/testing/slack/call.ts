@@ -1,27 +1,51 @@
 import { isObject } from './blocks/shape.ts';
 import { SlackRefusal } from './refusal.ts';
 
+/** What an app proves itself with when it asks for tokens. */
+export interface SlackClientCredentials {
+  readonly id: string;
+  readonly secret: string;
+}
+
 /** One request to the Web API, read but not yet judged. */
 export interface SlackCall {
   readonly method: string;
   readonly token: string | undefined;
   readonly args: Record<string, unknown>;
+  /** The app's own name and secret, when it came with HTTP Basic. */
+  readonly client?: SlackClientCredentials;
   /** Why the arguments could not be read. */
   readonly unreadable?: SlackRefusal;
 }
 
-const JSON_ARGUMENTS = ['blocks', 'metadata', 'attachments'];
+const SECRET_ARGUMENTS = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'assertion'];
+const JSON_ARGUMENTS = ['blocks', 'metadata', 'attachments', 'files'];
 
 /** Reads a request the way Slack does: query, form or JSON; objects inside a form are JSON texts. */
 export async function readCall(request: Request, method: string): Promise<SlackCall> {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  const authorization = request.headers.get('authorization') ?? '';
+  const bearer = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+  const client = readBasic(authorization);
   try {
     const { token: posted, ...args } = await readArguments(request);
-    return { method, token: bearer ?? (typeof posted === 'string' ? posted : undefined), args };
+    const token = bearer ?? (typeof posted === 'string' ? posted : undefined);
+    return { method, token, args, ...(client && { client }) };
   } catch (error) {
     if (!(error instanceof SlackRefusal)) throw error;
     return { method, token: bearer, args: {}, unreadable: error };
   }
+}
+
+/** The arguments without those that nobody may keep. */
+export function withoutSecrets(args: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !SECRET_ARGUMENTS.includes(name)));
+}
+
+function readBasic(authorization: string): SlackClientCredentials | undefined {
+  const encoded = /^Basic\s+(\S+)$/i.exec(authorization)?.[1];
+  if (encoded === undefined) return undefined;
+  const [, id = '', secret = ''] = /^([^:]*):(.*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
+  return { id, secret };
 }
 
 async function readArguments(request: Request): Promise<Record<string, unknown>> {

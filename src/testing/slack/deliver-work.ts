@@ -1,16 +1,16 @@
 import { playFault } from '../play-fault.ts';
-import type { Delivery, Road, VendorSite } from '../vendor.ts';
+import type { Delivery, Road, VendorSite, VendorVoice } from '../vendor.ts';
 import type { SlackRequest } from './request-log.ts';
-import { tooManyRequests, webApiAnswer } from './web-api.ts';
-import { webhookRefusal } from './webhook.ts';
 import type { SlackWorkspace } from './workspace.ts';
 
 /** A request that was read: what is logged of it, and what it makes Slack do. */
 export interface SlackWork {
   readonly log: Pick<SlackRequest, 'method' | 'httpMethod' | 'args' | 'unknownArguments'>;
   run(): Response;
-  /** Revokes the token or the webhook that the request was sent with. */
-  revoke(): void;
+  /** Revokes the token or the webhook that the request was sent with; gives the refusal that this caller now gets. */
+  revoke(): Response;
+  /** How this caller is told of the failures that faults name. */
+  readonly voice: VendorVoice;
 }
 
 /** Logs the request and does its work, as far as no fault is in the way. */
@@ -31,15 +31,8 @@ export async function deliverWork(
     if (entry.outcome.error === undefined) entry.carriedOut += 1;
     return response;
   };
-  // Run after the revocation, the work is nothing but its refusal, in the words of this caller.
-  const revoke = () => {
-    work.revoke();
-    return work.run();
-  };
-  const refused = entry.method === 'webhook' ? webhookRefusal : refusedCall;
-  const voice = { rateLimited: tooManyRequests, refused };
   const delivery: Delivery = fault
-    ? await playFault(fault, { serve, revoke, closing: site.closing, voice })
+    ? await playFault(fault, { serve, revoke: () => work.revoke(), closing: site.closing, voice: work.voice })
     : { kind: 'answer', response: await serve() };
   answered();
   return delivery;
@@ -51,13 +44,11 @@ function newEntry({ log }: SlackWork, workspace: SlackWorkspace): SlackRequest {
   return { ...log, args, time: workspace.now().toISOString(), carriedOut: 0 };
 }
 
-function refusedCall(code: string): Response {
-  return webApiAnswer({ ok: false, error: code });
-}
-
 async function outcomeOf(response: Response): Promise<{ status: number; error?: string }> {
   const { status } = response;
   const body = await response.clone().text();
+  // Long lists are not read again only to learn that they went well.
+  if (body.startsWith('{"ok":true')) return { status };
   if (!body.startsWith('{')) return status === 200 ? { status } : { status, error: body };
   const { error } = JSON.parse(body) as { error?: string };
   return error === undefined ? { status } : { status, error };

@@ -1,4 +1,5 @@
-import type { SlackAllowances } from './allowances.ts';
+import type { RateTier, SlackAllowances } from './allowances.ts';
+import type { SlackClientCredentials } from './call.ts';
 import { SlackRefusal } from './refusal.ts';
 import { type ConversationType, SCOPE_PREFIX } from './scopes.ts';
 import type { SlackChannel, SlackToken } from './state.ts';
@@ -21,7 +22,19 @@ export interface SlackMethod {
   readonly alternatives?: readonly string[];
   readonly required: readonly string[];
   readonly optional: readonly string[];
+  /** Slack's rate tier of the method; absent for those with an allowance of their own, or none. */
+  readonly tier?: RateTier;
   run(context: MethodContext): Record<string, unknown>;
+}
+
+/** What a method works with that is called without a token. */
+export interface OpenMethodContext extends Omit<MethodContext, 'token' | 'allowances'> {
+  readonly client: SlackClientCredentials | undefined;
+}
+
+/** A Web API method that is called without a token. */
+export interface OpenMethod extends Pick<SlackMethod, 'required' | 'optional' | 'tier'> {
+  run(context: OpenMethodContext): Record<string, unknown>;
 }
 
 /** Throws `missing_scope` when the token was not granted the scope. */

@@ -1,8 +1,6 @@
 import type { PageSizes } from './allowances.ts';
 import { SlackRefusal } from './refusal.ts';
 
-const LARGEST_PAGE = 1000;
-
 /** One page of a longer list, and the fields that lead to the next. */
 export interface SlackPage<Item> {
   readonly items: Item[];
@@ -10,17 +8,29 @@ export interface SlackPage<Item> {
   readonly response_metadata: { readonly next_cursor: string };
 }
 
-/** Cuts the page that `cursor` and `limit` ask for; throws `invalid_cursor` or `invalid_limit`. */
+/** How a list is cut into pages. */
+export interface ListPages<Item> extends PageSizes {
+  readonly listPages: 'full' | 'ragged';
+  /** True for what the caller wants and may see; absent, everything is. */
+  readonly isWanted?: (item: Item) => boolean;
+}
+
+/**
+ * Cuts the page that `cursor` and `limit` ask for; throws `invalid_cursor` or `invalid_limit`. Ragged pages hold half of
+ * what was asked for, and are cut before what is not wanted is taken out, so that they may be empty though more follow.
+ */
 export function takePage<Item>(
   items: readonly Item[],
   args: Record<string, unknown>,
-  defaultLimit: number,
+  { listPages, isWanted = () => true, usual, most }: ListPages<Item>,
 ): SlackPage<Item> {
-  const limit = readLimit(args.limit, defaultLimit);
-  if (limit > LARGEST_PAGE) throw new SlackRefusal('invalid_limit');
+  const limit = readLimit(args.limit, usual);
+  if (limit > most) throw new SlackRefusal('invalid_limit');
   const start = Number(readCursor(args.cursor, /^next:(\d+)$/)?.[1] ?? 0);
-  const hasMore = start + limit < items.length;
-  return page(items.slice(start, start + limit), hasMore ? `next:${start + limit}` : '');
+  const isRagged = listPages === 'ragged';
+  const cut = isRagged ? items : items.filter(isWanted);
+  const end = start + (isRagged ? Math.ceil(limit / 2) : limit);
+  return page(cut.slice(start, end).filter(isWanted), end < cut.length ? `next:${end}` : '');
 }
 
 /**

@@ -24,6 +24,8 @@ export const ALL_SCOPES: readonly string[] = [
   'users:read',
   'users:read.email',
   'team:read',
+  'files:write',
+  'files:read',
   ...conversationScopes('read'),
   ...conversationScopes('history'),
 ];

@@ -1,17 +1,21 @@
 import { asFetch, type Delivery, type OpenVendor, type Road, type VendorSite } from '../vendor.ts';
 import { SlackAllowances } from './allowances.ts';
-import { readCall } from './call.ts';
+import { readCall, withoutSecrets } from './call.ts';
 import { deliverWork, type SlackWork } from './deliver-work.ts';
 import { pageAnswer } from './page/page.ts';
 import { seedWorkspace } from './seed.ts';
 import type { SlackToken, SlackWebhook } from './state.ts';
-import { answerCall, unknownArguments } from './web-api.ts';
-import { answerWebhook, readWebhookCall, unknownPayloadFields } from './webhook.ts';
+import { answerUpload, readUpload, UPLOAD_VOICE } from './upload.ts';
+import { answerCall, unknownArguments, WEB_API_VOICE } from './web-api.ts';
+import { answerWebhook, readWebhookCall, unknownPayloadFields, WEBHOOK_VOICE } from './webhook.ts';
 import { SlackWorkspace } from './workspace.ts';
 
 /** How the Slack stand-in behaves. */
 export interface SlackSandboxOptions {
-  /** Answers 429 when a channel gets more than about a message a second after a burst of ten. Off by default. */
+  /**
+   * Answers 429 when a channel gets more than about a message a second after a burst of ten, and when a method is
+   * called more often in a minute than its documented tier grants. Off by default.
+   */
   readonly enforceRateLimits?: boolean;
   /**
    * What Slack lets the app read with `conversations.history` and `conversations.replies`: as much as an app of the
@@ -20,6 +24,17 @@ export interface SlackSandboxOptions {
    * unasked and at most, whatever `limit` says. `marketplace` when absent.
    */
   readonly historyLimits?: 'marketplace' | 'restricted';
+  /**
+   * For so many milliseconds after a file was shared Slack is still busy with it: `files.info` and the answer that ends
+   * the upload do not tell where it landed. 0 when absent. By the workspace's time; also `state.slack.fileProcessingMs`.
+   */
+  readonly fileProcessingMs?: number;
+  /**
+   * With `ragged`, lists come as from a large workspace: pages of `users.list` and `conversations.list` hold half of
+   * what was asked for, and the latter takes out afterwards what is archived, invisible or of another type, so that
+   * pages may be empty though more follow. `full` when absent. Also `state.slack.listPages`.
+   */
+  readonly listPages?: 'full' | 'ragged';
   /** The time of the workspace; the real time when absent. */
   readonly now?: () => Date;
 }
@@ -36,7 +51,7 @@ export interface SlackSandbox {
   readonly pageUrl: string;
   /**
    * Answers a request without a socket, for a fake `fetch` or msw. The host does not matter, so that requests to
-   * slack.com and hooks.slack.com can be given as they are. Faults that break the connection reject with
+   * slack.com, hooks.slack.com and files.slack.com can be given as they are. Faults that break the connection reject with
    * `TypeError('fetch failed')`, and so does a lost answer; a refused connection's `cause.code` is `ECONNREFUSED`.
    * When the request's signal is aborted it rejects at once, while the work goes on as it would behind a socket.
    *
@@ -60,6 +75,8 @@ export function openSlack(
 ): OpenVendor<SlackSandbox, SlackWorkspace> {
   const root = `${site.origin}/slack`;
   const workspace = new SlackWorkspace(root, options.now ?? (() => new Date()));
+  workspace.fileProcessingMs = options.fileProcessingMs ?? 0;
+  workspace.listPages = options.listPages ?? 'full';
   seedWorkspace(workspace);
   const allowances = new SlackAllowances(options, () => workspace.now());
 
@@ -88,27 +105,77 @@ async function readWork(
   workspace: SlackWorkspace,
   allowances: SlackAllowances,
 ): Promise<SlackWork | undefined> {
-  const httpMethod = request.method;
-  if (path.startsWith('/services/')) {
-    const call = await readWebhookCall(request, path);
-    const unknown = unknownPayloadFields(call.payload);
-    return {
-      log: { method: 'webhook', httpMethod, args: call.payload ?? {}, unknownArguments: unknown },
-      run: () => answerWebhook(call, workspace, allowances),
-      revoke: () => revoke(workspace.webhooks.find((webhook) => webhook.path === path)),
-    };
-  }
+  if (path.startsWith('/services/')) return readWebhookWork(request, path, workspace, allowances);
+  if (path.startsWith('/upload/v1/')) return readUploadWork(request, path, workspace);
   const method = /^\/api\/([\w.]+)$/.exec(path)?.[1];
-  if (!method) return undefined;
-  const call = await readCall(request, method);
+  return method ? readApiWork(request, method, workspace, allowances) : undefined;
+}
+
+async function readWebhookWork(
+  request: Request,
+  path: string,
+  workspace: SlackWorkspace,
+  allowances: SlackAllowances,
+): Promise<SlackWork> {
+  const call = await readWebhookCall(request, path);
+  const unknown = unknownPayloadFields(call.payload);
+  const run = () => answerWebhook(call, workspace, allowances);
   return {
-    log: { method, httpMethod, args: call.args, unknownArguments: unknownArguments(call) },
-    run: () => answerCall(call, workspace, allowances),
-    revoke: () => revoke(workspace.tokens.find(({ token }) => token === call.token)),
+    log: { method: 'webhook', httpMethod: request.method, args: call.payload ?? {}, unknownArguments: unknown },
+    run,
+    revoke: () =>
+      revokeAndRun(
+        workspace.webhooks.find((webhook) => webhook.path === path),
+        run,
+      ),
+    voice: WEBHOOK_VOICE,
   };
 }
 
-// A caller without a valid token or webhook has nothing that could be revoked, and is refused for that.
-function revoke(access: SlackToken | SlackWebhook | undefined): void {
+async function readUploadWork(request: Request, path: string, workspace: SlackWorkspace): Promise<SlackWork> {
+  const call = await readUpload(request, path, workspace);
+  const { file, httpMethod, bytes, sha256, authorization } = call;
+  return {
+    log: {
+      method: 'files.upload',
+      httpMethod,
+      args: { ...(file && { fileId: file.id }), bytes, sha256, authorization },
+      unknownArguments: [],
+    },
+    run: () => answerUpload(call),
+    // An upload is let in by its address alone: there is no token to revoke.
+    revoke: () => UPLOAD_VOICE.refused('token_revoked'),
+    voice: UPLOAD_VOICE,
+  };
+}
+
+async function readApiWork(
+  request: Request,
+  method: string,
+  workspace: SlackWorkspace,
+  allowances: SlackAllowances,
+): Promise<SlackWork> {
+  const call = await readCall(request, method);
+  const run = () => answerCall(call, workspace, allowances);
+  const { refresh_token: refreshToken } = call.args;
+  const isUsed = (known: SlackToken) =>
+    known.token === call.token || (refreshToken !== undefined && known.refreshToken === refreshToken);
+  return {
+    log: {
+      method,
+      httpMethod: request.method,
+      args: withoutSecrets(call.args),
+      unknownArguments: unknownArguments(call),
+    },
+    run,
+    revoke: () => revokeAndRun(workspace.tokens.find(isUsed), run),
+    voice: WEB_API_VOICE,
+  };
+}
+
+// A caller without a valid token or webhook has nothing that could be revoked, and is refused for that. Run after the
+// revocation, the work is nothing but its refusal.
+function revokeAndRun(access: SlackToken | SlackWebhook | undefined, run: () => Response): Response {
   if (access) access.status = 'revoked';
+  return run();
 }

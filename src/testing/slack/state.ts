@@ -13,6 +13,9 @@ export interface SlackApp {
   botId: string;
   botUserId: string;
   name: string;
+  /** What the app itself is known by when it asks for tokens. */
+  clientId: string;
+  clientSecret: string;
 }
 
 /** A person, or the bot's own account. */
@@ -30,6 +33,10 @@ export interface SlackToken {
   token: string;
   scopes: string[];
   status: 'active' | 'revoked' | 'expired' | 'inactive';
+  /** From then on, by the workspace's time, it is refused with `token_expired`; absent for one that lasts. */
+  expiresAt?: Date;
+  /** What `oauth.v2.access` gives a new pair for, once; absent for a token that lasts, and when it is used up. */
+  refreshToken?: string;
 }
 
 /** An incoming webhook. Set `status` to revoke it (its URL is gone) or to disable it, `channelId` to point it elsewhere. */
@@ -59,10 +66,62 @@ export interface SlackMessage extends SlackLiveParts {
   metadata?: SlackMetadata;
   /** Set on replies only. */
   threadTs?: string;
+  /** The files it shows, deleted ones included; `workspace.files` has them. */
+  fileIds?: string[];
   /** A reply that is shown in the channel, too. */
   isBroadcast: boolean;
   edited?: { ts: string };
   deleted: boolean;
+}
+
+/** One place in which a file is shown. */
+export interface SlackFileShare {
+  channelId: string;
+  /** The message that shows it. */
+  ts: string;
+  /** Set when that message is a reply. */
+  threadTs?: string;
+  /** When it was shared, in milliseconds of the workspace's time: `workspace.fileProcessingMs` counts from here. */
+  sharedAtMs: number;
+}
+
+/** An uploaded file, or one that was announced and waits for its bytes. */
+export interface SlackFile {
+  id: string;
+  name: string;
+  title: string;
+  /** As Slack guesses it from the ending of the name. */
+  mimetype: string;
+  /** The bytes that were announced; no other number is taken. */
+  size: number;
+  userId: string;
+  altText?: string;
+  /** In seconds. */
+  created: number;
+  /** Where its bytes go to; whoever knows it may send them. */
+  uploadUrl: string;
+  /** Of the bytes that came last, in hexadecimal; absent until they came. */
+  sha256?: string;
+  /** The bytes themselves, if they are at most 1 MiB. */
+  content?: Uint8Array;
+  isUploaded: boolean;
+  /** True when `files.completeUploadExternal` ended the upload, with or without a channel. */
+  isCompleted: boolean;
+  deleted: boolean;
+  /** The messages that show it; empty for a private file. */
+  shares: SlackFileShare[];
+}
+
+/** What the workspace lets be uploaded; change any of it to be refused. */
+export interface SlackFilePolicy {
+  /** Longer files get `file_upload_size_restricted`. 1 GiB: commonly stated, not documented. */
+  largestBytes: number;
+  /** When true, every file gets `file_uploads_disabled`. */
+  uploadsDisabled: boolean;
+  /** Endings of names, without the dot, that get `file_type_not_allowed`. */
+  refusedExtensions: string[];
+  /** Longer files get `storage_limit_reached`. It does not shrink by itself. */
+  storageLeftBytes: number;
 }
 
 /** A conversation of any kind, direct messages included. */

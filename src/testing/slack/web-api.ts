@@ -1,20 +1,12 @@
+import type { VendorVoice } from '../vendor.ts';
 import type { SlackAllowances } from './allowances.ts';
 import type { SlackCall } from './call.ts';
-import type { SlackMethod } from './method.ts';
-import { CHAT_METHODS } from './methods/chat.ts';
-import { CONVERSATION_METHODS } from './methods/conversations.ts';
-import { HISTORY_METHODS } from './methods/history.ts';
-import { PEOPLE_METHODS } from './methods/people.ts';
+import type { OpenMethod, SlackMethod } from './method.ts';
+import { ALL_METHODS } from './methods/all-methods.ts';
+import { OAUTH_METHODS } from './methods/oauth.ts';
 import { SlackRefusal, SlackTooFast } from './refusal.ts';
 import type { SlackToken } from './state.ts';
 import type { SlackWorkspace } from './workspace.ts';
-
-const METHODS: Record<string, SlackMethod> = {
-  ...CHAT_METHODS,
-  ...CONVERSATION_METHODS,
-  ...HISTORY_METHODS,
-  ...PEOPLE_METHODS,
-};
 
 const TOKEN_REFUSALS = {
   revoked: 'token_revoked',
@@ -24,8 +16,10 @@ const TOKEN_REFUSALS = {
 
 /** Does what a call asks and answers as Slack's Web API does. */
 export function answerCall(call: SlackCall, workspace: SlackWorkspace, allowances: SlackAllowances): Response {
-  const method = findMethod(call.method);
+  const open = own(OAUTH_METHODS, call.method);
+  const method = own(ALL_METHODS, call.method);
   try {
+    if (open) return webApiAnswer({ ok: true, ...runOpenMethod(open, call, workspace, allowances) });
     if (!method) throw new SlackRefusal('unknown_method', { req_method: call.method });
     const token = findToken(call.token, workspace);
     const scopes = scopeHeaders(token, method);
@@ -41,15 +35,20 @@ export function answerCall(call: SlackCall, workspace: SlackWorkspace, allowance
 
 /** The arguments of a call that Slack does not document; none for an unknown method. */
 export function unknownArguments({ method, args }: SlackCall): string[] {
-  const known = findMethod(method);
+  const known = own(ALL_METHODS, method) ?? own(OAUTH_METHODS, method);
   if (!known) return [];
   return Object.keys(args).filter((name) => !known.required.includes(name) && !known.optional.includes(name));
 }
 
-/** Slack's JSON answer. */
-export function webApiAnswer(fields: Record<string, unknown>, headers: Record<string, string> = {}): Response {
+function webApiAnswer(fields: Record<string, unknown>, headers: Record<string, string> = {}): Response {
   return Response.json(fields, { headers: { 'content-type': 'application/json; charset=utf-8', ...headers } });
 }
+
+/** How the Web API words its refusals. */
+export const WEB_API_VOICE: VendorVoice = {
+  rateLimited: tooManyRequests,
+  refused: (code) => webApiAnswer({ ok: false, error: code }),
+};
 
 /** Slack's answer to too many requests. */
 export function tooManyRequests(retryAfterSeconds: number | undefined): Response {
@@ -57,8 +56,19 @@ export function tooManyRequests(retryAfterSeconds: number | undefined): Response
   return Response.json({ ok: false, error: 'ratelimited' }, { status: 429, headers });
 }
 
-function findMethod(name: string): SlackMethod | undefined {
-  return Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
+function own<Method>(methods: Readonly<Record<string, Method>>, name: string): Method | undefined {
+  return Object.hasOwn(methods, name) ? methods[name] : undefined;
+}
+
+function runOpenMethod(
+  method: OpenMethod,
+  { method: name, unreadable, args, client }: SlackCall,
+  workspace: SlackWorkspace,
+  allowances: SlackAllowances,
+): Record<string, unknown> {
+  if (method.tier) allowances.call(name, method.tier);
+  if (unreadable) throw unreadable;
+  return method.run({ workspace, args, client });
 }
 
 function runMethod(
@@ -68,6 +78,7 @@ function runMethod(
   workspace: SlackWorkspace,
   allowances: SlackAllowances,
 ): Record<string, unknown> {
+  if (method.tier) allowances.call(call.method, method.tier);
   if (call.unreadable) throw call.unreadable;
   const missing = method.scopes.find((scope) => !token.scopes.includes(scope));
   if (missing) throw new SlackRefusal('missing_scope', { needed: missing, provided: token.scopes.join(',') });
@@ -81,6 +92,7 @@ function findToken(value: string | undefined, workspace: SlackWorkspace): SlackT
   const token = workspace.tokens.find((known) => known.token === value);
   if (!token) throw new SlackRefusal('invalid_auth');
   if (token.status !== 'active') throw new SlackRefusal(TOKEN_REFUSALS[token.status]);
+  if (token.expiresAt && token.expiresAt <= workspace.now()) throw new SlackRefusal('token_expired');
   return token;
 }
 

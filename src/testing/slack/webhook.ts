@@ -1,3 +1,4 @@
+import type { VendorVoice } from '../vendor.ts';
 import type { SlackAllowances } from './allowances.ts';
 import { isObject } from './blocks/shape.ts';
 import { readDraft } from './draft.ts';
@@ -75,8 +76,11 @@ export function answerWebhook(call: WebhookCall, workspace: SlackWorkspace, allo
   }
 }
 
-/** A webhook's plain-text refusal, with the status Slack gives it. */
-export function webhookRefusal(code: string): Response {
+/** How an incoming webhook words its refusals. */
+export const WEBHOOK_VOICE: VendorVoice = { rateLimited: tooManyRequests, refused: webhookRefusal };
+
+// In plain text, with the status Slack gives it.
+function webhookRefusal(code: string): Response {
   const status = STATUS[code] ?? 400;
   return new Response(code, { status, headers: { 'content-type': 'text/html' } });
 }

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { SlackClock } from './clock.ts';
+import { fileTypeOf } from './file-types.ts';
 import { findLiveParts, type SlackBlock } from './live-parts.ts';
 import type { SlackRequest } from './request-log.ts';
 import { ALL_SCOPES } from './scopes.ts';
 import type {
   SlackApp,
   SlackChannel,
+  SlackFile,
+  SlackFilePolicy,
   SlackMessage,
   SlackMetadata,
   SlackTeam,
@@ -26,12 +29,16 @@ export interface NewSlackMessage {
   blocks?: SlackBlock[];
   attachments?: Record<string, unknown>[];
   metadata?: SlackMetadata;
+  fileIds?: string[];
   threadTs?: string;
   isBroadcast?: boolean;
   userId?: string;
   via?: SlackMessage['via'];
   findsNames?: boolean;
 }
+
+/** A file to add; its name and size are needed. */
+export type NewSlackFile = Pick<SlackFile, 'name' | 'size'> & Partial<Omit<SlackFile, 'id' | 'uploadUrl'>>;
 
 /**
  * Everything the Slack stand-in knows. Change any of it, at any time, from a test.
@@ -52,11 +59,25 @@ export class SlackWorkspace {
     botId: 'B0SANDBOX1',
     botUserId: 'U0SANDBOX1',
     name: 'Meeting Reports',
+    clientId: '1000000001.1000000002',
+    clientSecret: randomBytes(16).toString('hex'),
   };
   readonly users: SlackUser[] = [];
   readonly channels: SlackChannel[] = [];
   readonly tokens: SlackToken[] = [];
   readonly webhooks: SlackWebhook[] = [];
+  /** Every file that was ever announced, deleted ones included. */
+  readonly files: SlackFile[] = [];
+  readonly filePolicy: SlackFilePolicy = {
+    largestBytes: 1024 ** 3,
+    uploadsDisabled: false,
+    refusedExtensions: [],
+    storageLeftBytes: Number.POSITIVE_INFINITY,
+  };
+  /** How long after a share Slack does not tell of it yet; see the option of this name. */
+  fileProcessingMs = 0;
+  /** How lists are cut into pages; see the option of this name. */
+  listPages: 'full' | 'ragged' = 'full';
   /** Every request since the start, or since a test emptied it (`requests.length = 0`). */
   readonly requests: SlackRequest[] = [];
   readonly #root: string;
@@ -94,13 +115,19 @@ export class SlackWorkspace {
     return added;
   }
 
-  /** Adds a bot token; it has every scope unless you name the ones it shall have. */
-  addToken(options: { scopes?: readonly string[] } = {}): SlackToken {
-    const added: SlackToken = {
-      token: `xoxb-sandbox-${randomBytes(12).toString('hex')}`,
-      scopes: [...(options.scopes ?? ALL_SCOPES)],
-      status: 'active',
-    };
+  /**
+   * Adds a bot token; it has every scope unless you name the ones it shall have. With `expiresInMs` it is one of an app
+   * with token rotation: it ends then and comes with a refresh token.
+   */
+  addToken(options: { scopes?: readonly string[]; expiresInMs?: number } = {}): SlackToken {
+    const { scopes = ALL_SCOPES, expiresInMs } = options;
+    const secret = () => `sandbox-${randomBytes(12).toString('hex')}`;
+    const added: SlackToken = { token: `xoxb-${secret()}`, scopes: [...scopes], status: 'active' };
+    if (expiresInMs !== undefined) {
+      added.token = `xoxe.xoxb-1-${secret()}`;
+      added.refreshToken = `xoxe-1-${secret()}`;
+      added.expiresAt = new Date(this.#clock.now().getTime() + expiresInMs);
+    }
     this.tokens.push(added);
     return added;
   }
@@ -116,6 +143,25 @@ export class SlackWorkspace {
       status: 'active',
     };
     this.webhooks.push(added);
+    return added;
+  }
+
+  /** Adds a file as if its upload had been announced: nobody has sent its bytes yet, unless you say so. */
+  addFile(file: NewSlackFile): SlackFile {
+    const added: SlackFile = {
+      title: file.name,
+      mimetype: fileTypeOf(file.name).mimetype,
+      userId: this.app.botUserId,
+      created: Math.floor(this.#clock.now().getTime() / 1000),
+      isUploaded: false,
+      isCompleted: false,
+      deleted: false,
+      shares: [],
+      ...file,
+      id: this.#nextId('F'),
+      uploadUrl: `${this.#root}/upload/v1/${randomBytes(24).toString('base64url')}`,
+    };
+    this.files.push(added);
     return added;
   }
 

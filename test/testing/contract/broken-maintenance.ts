@@ -170,7 +170,7 @@ function purging(ways: Partial<Purge>): BrokenStorage['breakage'] {
   });
 }
 
-const EMPTIES = 'purge empties old exports that succeeded or failed, and keeps key and outcome';
+const EMPTIES = 'purge empties old exports that succeeded, failed or were revoked, and keeps key and outcome';
 const LEAVES = 'purge leaves pending, partial and unknown exports whole, however old';
 const REVISION = 'a worker that read an export before the purge cannot write over it';
 

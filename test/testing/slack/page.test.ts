@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { GOOD_MESSAGES } from './block-samples.ts';
+import { openFiles } from './file-room.ts';
 import { openSlack } from './slack-client.ts';
 
 const hostile = `<script>alert(1)</script>" onmouseover="x' <img src=x onerror=y> {{7*7}} </style>`;
@@ -40,6 +41,10 @@ test('nothing a message says becomes markup', async () => {
   const texts = (type: string) => ({ type, text: hostile });
   slack.addUser({ name: hostile });
   slack.addChannel({ name: hostile, topic: hostile });
+  const files = ['.png', '.csv', ''].map((ending) => {
+    return slack.addFile({ name: hostile + ending, title: ending && hostile, mimetype: hostile, size: 1 }).id;
+  });
+  slack.post('general', { text: hostile, fileIds: [...files, hostile], isBroadcast: true });
   slack.post('general', {
     text: `${hostile} <${hostile}|${hostile}> *${hostile}* \`${hostile}\` <javascript:alert(1)|x>`,
   });
@@ -98,4 +103,46 @@ test('markup is drawn as Slack draws it', async () => {
   );
   expect(page).toContain('<a href="https://a.example/" rel="noopener noreferrer">a &amp; b</a>');
   expect(page).toContain('<blockquote>quoted</blockquote>🎉');
+});
+
+test('files are cards with a sign, a title and a readable size; of deleted ones a note is left', async () => {
+  await using room = await openFiles();
+  const { sandbox, slack, client } = room;
+  const channel_id = slack.channel('general').id;
+  const add = (name: string, size: number, more = {}) => slack.addFile({ name, size, isUploaded: true, ...more });
+  const recording = add('call.mp4', 1_234_567, { title: 'The recording' });
+  const draft = add('draft.docx', 1);
+  const others = [add('a.vtt', 999), add('b.csv', 1000), add('c.png', 104_857_600), add('d', 3_000_000_000)];
+  const files = [recording, draft, ...others].map(({ id }) => ({ id })) as [{ id: string }];
+  await client.files.completeUploadExternal({ files, channel_id });
+  await client.files.delete({ file: draft.id });
+  const page = await pageOf(sandbox.pageUrl);
+  expect(page).toContain('<span class="file-icon of-film">🎬</span>');
+  expect(page).toContain('<b>The recording</b><span class="file-facts">MPEG 4 Video · 1.2 MB · call.mp4</span>');
+  expect(page.match(/This file was deleted\./g)).toHaveLength(1);
+  expect(page).not.toContain('draft.docx');
+  const facts = [...page.matchAll(/"file-facts">([^<]*)</g)].map(([, fact]) => fact);
+  expect(facts.slice(1)).toEqual(['Subtitles · 999 bytes', 'CSV · 1.0 kB', 'PNG · 105 MB', 'Binary · 3.0 GB']);
+  expect(page).not.toContain('<div class="text"></div>');
+  await client.chat.delete({ channel: channel_id, ts: String(slack.messages('general')[0]?.ts) });
+  expect(await pageOf(sandbox.pageUrl)).not.toContain('The recording');
+});
+
+test('a reply that is in the channel, too, says so in both places; all conversations are listed', async () => {
+  await using room = await openSlack();
+  const { sandbox, slack, client } = room;
+  const parent = slack.post('general', { text: 'parent' }).ts;
+  slack.post('general', { text: 'told to all', threadTs: parent, isBroadcast: true });
+  slack.post('general', { text: 'told to some', threadTs: parent });
+  const ada = String(slack.users.find(({ name }) => name === 'ada')?.id);
+  const { channel } = await client.chat.postMessage({ channel: ada, text: 'for Ada' });
+  const page = await pageOf(sandbox.pageUrl);
+  expect(page.match(/told to all/g)).toHaveLength(2);
+  expect(page.match(/told to some/g)).toHaveLength(1);
+  expect(page.match(/Also sent to the channel/g)).toHaveLength(1);
+  expect(page.match(/Replied to a thread/g)).toHaveLength(1);
+  expect(page).toMatch(/<span class="sign">🔒<\/span>leadership<\/a>/);
+  expect(page).toContain(`?channel=${channel}`);
+  expect(page).toMatch(/<span class="sign">●<\/span>Ada Okafor<\/a>/);
+  expect(await pageOf(`${sandbox.pageUrl}?channel=${channel}`)).toContain('for Ada');
 });

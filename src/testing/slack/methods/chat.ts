@@ -6,7 +6,8 @@ import { isOn, type MethodContext, type SlackMethod, visibleChannel } from '../m
 import { permalinkOf } from '../permalink.ts';
 import { findPostingChannel, findThread, storeDraft } from '../posting.ts';
 import { SlackRefusal } from '../refusal.ts';
-import type { SlackChannel, SlackMessage } from '../state.ts';
+import type { SlackChannel, SlackFileShare, SlackMessage } from '../state.ts';
+import type { SlackWorkspace } from '../workspace.ts';
 
 const postMessage: SlackMethod = {
   scopes: ['chat:write'],
@@ -49,6 +50,7 @@ const postMessage: SlackMethod = {
 };
 
 const update: SlackMethod = {
+  tier: 3,
   scopes: ['chat:write'],
   required: ['channel', 'ts'],
   optional: [
@@ -87,6 +89,7 @@ const update: SlackMethod = {
 };
 
 const remove: SlackMethod = {
+  tier: 3,
   scopes: ['chat:write'],
   required: ['channel', 'ts'],
   optional: ['as_user'],
@@ -94,6 +97,7 @@ const remove: SlackMethod = {
     const { channel, message } = findOwnMessage(context, 'cant_delete_message');
     if (channel.isArchived) throw new SlackRefusal('cant_delete_message');
     message.deleted = true;
+    unshareFiles(message, channel, context.workspace);
     return { channel: channel.id, ts: message.ts };
   },
 };
@@ -118,6 +122,14 @@ function replaceContent(message: SlackMessage, draft: Draft, givenBlocks: unknow
   else if (!keepsBlocks) delete message.blocks;
   if (draft.attachments) message.attachments = draft.attachments;
   Object.assign(message, findLiveParts(message));
+}
+
+// The files themselves stay: they only are no longer shown here.
+function unshareFiles({ ts, fileIds = [] }: SlackMessage, channel: SlackChannel, { files }: SlackWorkspace): void {
+  const isHere = (share: SlackFileShare) => share.channelId === channel.id && share.ts === ts;
+  for (const file of files) {
+    if (fileIds.includes(file.id)) file.shares = file.shares.filter((share) => !isHere(share));
+  }
 }
 
 function findOwnMessage(context: MethodContext, refusal: string): { channel: SlackChannel; message: SlackMessage } {

@@ -1,3 +1,4 @@
+import type { PageSizes } from '../allowances.ts';
 import { channelAnswer, memberCount } from '../answers.ts';
 import {
   channelScope,
@@ -13,9 +14,12 @@ import { directMessage } from '../posting.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { type ConversationType, conversationScopes, SCOPE_PREFIX } from '../scopes.ts';
 
+// docs.slack.dev conversations.list, `limit`: 100 unasked, an integer under 1000.
+const PAGES: PageSizes = { usual: 100, most: 999 };
 const MAX_DIRECT_MESSAGE_USERS = 8;
 
 const list: SlackMethod = {
+  tier: 2,
   scopes: [],
   alternatives: conversationScopes('read'),
   required: [],
@@ -24,10 +28,13 @@ const list: SlackMethod = {
     const { workspace, args } = context;
     const types = readTypes(args.types);
     for (const type of types) requireScope(context, `${SCOPE_PREFIX[type]}:read`);
-    const channels = workspace.channels
-      .filter((channel) => isVisible(channel) && types.includes(conversationType(channel)))
-      .filter((channel) => !(isOn(args.exclude_archived) && channel.isArchived));
-    const page = takePage(channels, args, 100);
+    const skipsArchived = isOn(args.exclude_archived);
+    const page = takePage(workspace.channels, args, {
+      ...PAGES,
+      listPages: workspace.listPages,
+      isWanted: (channel) =>
+        isVisible(channel) && types.includes(conversationType(channel)) && !(skipsArchived && channel.isArchived),
+    });
     const answers = page.items.map((channel) => ({
       ...channelAnswer(channel, workspace),
       ...(channel.kind !== 'im' && { num_members: memberCount(channel) }),
@@ -37,6 +44,7 @@ const list: SlackMethod = {
 };
 
 const info: SlackMethod = {
+  tier: 3,
   scopes: [],
   alternatives: conversationScopes('read'),
   required: ['channel'],
@@ -54,6 +62,7 @@ const info: SlackMethod = {
 };
 
 const open: SlackMethod = {
+  tier: 3,
   scopes: [],
   alternatives: ['im:write', 'mpim:write'],
   required: [],
@@ -79,6 +88,7 @@ const open: SlackMethod = {
 };
 
 const join: SlackMethod = {
+  tier: 3,
   scopes: ['channels:join'],
   required: ['channel'],
   optional: [],

@@ -13,6 +13,7 @@ const REPLIES_PAGES: PageSizes = { usual: 1000, most: 1000 };
 const WINDOW = ['cursor', 'inclusive', 'latest', 'limit', 'oldest', 'include_all_metadata'];
 
 const history: SlackMethod = {
+  tier: 3,
   scopes: [],
   alternatives: conversationScopes('history'),
   required: ['channel'],
@@ -30,6 +31,7 @@ const history: SlackMethod = {
 };
 
 const replies: SlackMethod = {
+  tier: 3,
   scopes: [],
   alternatives: conversationScopes('history'),
   required: ['channel', 'ts'],

@@ -1,8 +1,12 @@
+import type { PageSizes } from '../allowances.ts';
 import { userAnswer } from '../answers.ts';
 import type { MethodContext, SlackMethod } from '../method.ts';
 import { takePage } from '../paging.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { SlackUser } from '../state.ts';
+
+// Unasked Slack tries to give everybody at once, and fails where that is too much: docs.slack.dev users.list, `limit`.
+const PAGES: PageSizes = { usual: 1000, most: 1000 };
 
 const authTest: SlackMethod = {
   scopes: [],
@@ -22,20 +26,23 @@ const authTest: SlackMethod = {
 };
 
 const list: SlackMethod = {
+  tier: 2,
   scopes: ['users:read'],
   required: [],
   optional: ['cursor', 'include_locale', 'limit', 'team_id'],
   run(context) {
-    const page = takePage(context.workspace.users, context.args, 1000);
+    const { workspace, args } = context;
+    const page = takePage(workspace.users, args, { ...PAGES, listPages: workspace.listPages });
     return {
       members: page.items.map((user) => answer(user, context)),
-      cache_ts: Math.floor(context.workspace.now().getTime() / 1000),
+      cache_ts: Math.floor(workspace.now().getTime() / 1000),
       response_metadata: page.response_metadata,
     };
   },
 };
 
 const info: SlackMethod = {
+  tier: 4,
   scopes: ['users:read'],
   required: ['user'],
   optional: ['include_locale'],
@@ -47,6 +54,7 @@ const info: SlackMethod = {
 };
 
 const lookupByEmail: SlackMethod = {
+  tier: 3,
   scopes: ['users:read.email'],
   required: ['email'],
   optional: [],
@@ -59,6 +67,7 @@ const lookupByEmail: SlackMethod = {
 };
 
 const teamInfo: SlackMethod = {
+  tier: 3,
   scopes: ['team:read'],
   required: [],
   optional: ['domain', 'team'],
@@ -69,6 +78,7 @@ const teamInfo: SlackMethod = {
 };
 
 const botsInfo: SlackMethod = {
+  tier: 3,
   scopes: ['users:read'],
   required: [],
   optional: ['bot', 'team_id'],

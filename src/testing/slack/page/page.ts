@@ -83,7 +83,7 @@ function stream(channel: SlackChannel, workspace: SlackWorkspace): HtmlPart {
     const day = DAY.format(timeOf(message.ts));
     const divider = day !== lastDay && html`<div class="day"><span>${day}</span></div>`;
     lastDay = day;
-    return html`${divider}${renderMessage(message, workspace)}${thread(repliesTo(message), workspace)}`;
+    return html`${divider}${renderMessage(message, workspace, 'channel')}${thread(repliesTo(message), workspace)}`;
   });
 }
 
@@ -91,5 +91,5 @@ function thread(replies: readonly SlackMessage[], workspace: SlackWorkspace): Ht
   if (replies.length === 0) return undefined;
   const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
   return html`<section class="thread"><div class="count">${count}</div>
-${replies.map((reply) => renderMessage(reply, workspace))}</section>`;
+${replies.map((reply) => renderMessage(reply, workspace, 'thread'))}</section>`;
 }

@@ -72,6 +72,18 @@ th { background: #f8f8f8; font-weight: 700; }
 .button.primary { background: #007a5a; border-color: #007a5a; color: #fff; } .button.danger { color: #c01343; border-color: #c01343; }
 .actions { display: flex; flex-wrap: wrap; gap: 8px; }
 .picture { display: inline-block; padding: 2px 8px; border: 1px dashed #bbb; border-radius: 6px; color: #616061; font-size: 13px; }
+.broadcast { color: #616061; font-size: 12px; }
+.files { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px; margin-top: 6px; }
+.file { display: flex; align-items: center; gap: 12px; min-width: 0; width: 320px; max-width: 100%; padding: 10px 12px;
+  border: 1px solid #ddd; border-radius: 8px; background: #fff; }
+.file.gone { width: fit-content; background: #f8f8f8; color: #616061; font-size: 13px; }
+.file-icon { flex: none; width: 36px; height: 36px; border-radius: 6px; background: #e8e8e8; font-size: 18px;
+  display: flex; align-items: center; justify-content: center; }
+.file-icon.of-picture { background: #fdf0d5; } .file-icon.of-sound { background: #e6e0f5; } .file-icon.of-film { background: #d9e8f5; }
+.file-icon.of-table { background: #dcf0e2; } .file-icon.of-paper { background: #f9dedc; } .file-icon.of-text { background: #e3eef9; }
+.file-words { display: flex; flex-direction: column; min-width: 0; line-height: 1.35; }
+.file-words > * { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; }
+.file-facts { color: #616061; font-size: 13px; }
 .thread { margin: 2px 20px 10px 64px; max-width: 776px; padding-left: 8px; border-left: 2px solid #ddd; }
 .thread .count { padding: 2px 8px 4px; color: #1264a3; font-size: 13px; font-weight: 700; }
 .thread .message { padding: 6px 8px; border-radius: 6px; grid-template-columns: 24px minmax(0, 1fr); }
