@@ -20,6 +20,7 @@ export {
   type FormattedMessage,
   Integration,
   type IntegrationRuntime,
+  type SearchItem,
   type SearchPage,
   type SearchQuery,
 } from './integration.ts';

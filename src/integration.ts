@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KyInstance } from 'ky';
 import type { ExportContext, PreviousExport } from './delivery/export-context.ts';
+import type { IntegrationErrorCode } from './errors.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import type { IntegrationProvider } from './provider.ts';
 import type { ReportExportData } from './report.ts';
@@ -22,25 +23,43 @@ export interface IntegrationRuntime {
   baseUrl?: string | undefined;
 }
 
-/** One line of a diagnosis: what was looked at, how it stands, and the sentence that mends it. */
+/** One line of a diagnosis: what was looked at, how it stands, and the sentence that mends it. The first is about the connection itself. */
 export interface Finding {
   name: string;
   status: 'ok' | 'warning' | 'failed' | 'unknown';
   message: string;
   hint?: string;
+  /** Of the error that told it, if one did. `AUTH_FAILED` is kept as the connection's health. */
+  code?: IntegrationErrorCode;
+  vendorCode?: string;
 }
 
 /** What `search` is asked. */
 export interface SearchQuery {
+  /** A part of the name. Everything when absent. */
   query?: string;
+  /** The `nextCursor` of the page before. */
   cursor?: string;
+  /** Ends the search at once, with `ABORTED`. */
   signal?: AbortSignal;
+}
+
+/** One thing a picker offers. The words are the vendor's own: escape them where they are shown. */
+export interface SearchItem {
+  id: string;
+  label: string;
+  detail?: string;
 }
 
 /** One page of a picker. */
 export interface SearchPage {
-  items: { id: string; label: string; detail?: string }[];
+  items: SearchItem[];
+  /** Leads to the next page; it may be used by another process. Absent at the end. */
   nextCursor?: string;
+  /** What is left out, and what would bring it in. */
+  notes?: Finding[];
+  /** The vendor asks to wait so long before the next page is asked for. */
+  retryAfterMs?: number;
 }
 
 /** A formatted message with its account, as the built-in integrations return it from `formatReport`. */
@@ -113,8 +132,15 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
     context?: ExportContext,
   ): Promise<ExportResult>;
 
-  /** Looks at the connection and says what is wrong and how to mend it. */
-  diagnose?(): Promise<Finding[]>;
+  /**
+   * Takes back everything that an earlier export left, and that `previous.results` tell of. Must be safe to repeat, or
+   * remove by steps with `removes`. Resolve when nothing is left; throw when something is. Without it,
+   * `revokeExport` is refused.
+   */
+  revokeReport?(previous: PreviousExport, context?: ExportContext): Promise<void>;
+
+  /** Looks at the connection, and at the destination if one is given, and says what is wrong and how to mend it. */
+  diagnose?(destination?: Destination): Promise<Finding[]>;
 
   /** One page of what a picker offers, such as channels. */
   search?(kind: string, query: SearchQuery): Promise<SearchPage>;

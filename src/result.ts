@@ -26,7 +26,7 @@ export interface CoverageEntry {
   kind: ElementKind;
   /** Position in its list, from 0. */
   index: number;
-  /** Names of the parts that hold it: `text`, `message-1`, `file-transcript.md`. More than one when it was split. */
+  /** Names of the parts that hold it: `text`, `message-1`, `file-3fa9c1d2`. More than one when it was split. */
   parts?: string[];
   omitted?: OmissionReason;
 }
@@ -64,8 +64,19 @@ export interface ExportResult {
   warnings?: ExportWarning[];
 }
 
-/** How an export stands. `unknown` is honest: the vendor may or may not have it, and nothing was sent twice. */
-export type ExportStatus = 'success' | 'failed' | 'pending' | 'partial' | 'unknown';
+/**
+ * How an export stands. `unknown` is honest: the vendor may or may not have it, and nothing was sent twice. `revoked`:
+ * it was there and was taken back.
+ */
+export type ExportStatus = 'success' | 'failed' | 'pending' | 'partial' | 'unknown' | 'revoked';
+
+/**
+ * What became of one part of an export that is taken back: `removed` now; `already-gone`, since somebody had deleted it;
+ * `still-there`; or `unknown`, since nobody can tell what it is called.
+ */
+export interface RevokeReceipt extends ExportPart {
+  status: 'removed' | 'already-gone' | 'still-there' | 'unknown';
+}
 
 /** What the service returns for every export, failed ones included. */
 export interface ExportOutcome extends ExportResult {
@@ -89,6 +100,8 @@ export interface ExportOutcome extends ExportResult {
   timestamp: string;
   warnings: ExportWarning[];
   parts: ExportPart[];
+  /** What became of each part, once the export was to be taken back. */
+  receipts?: RevokeReceipt[];
   coverage?: Coverage;
   /** True when nothing was sent because an earlier call had already delivered the same content. */
   replayed: boolean;

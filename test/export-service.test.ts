@@ -103,7 +103,7 @@ describe('bad input', () => {
       sessionId: 's',
       to: { provider: 'slack', destination: { channel: 'general' } },
     });
-    expect(wrong).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: 'destination' }] });
+    expect(wrong).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: 'destination.channel' }] });
     const other = service.forUser({ userId: 'other' });
     await other.saveIntegrationConfig({ provider: 'slack', config: { accessToken: sandbox.slack.botToken } });
     expect(await other.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({

@@ -1,55 +1,35 @@
-import { blanked, isIntegrationError } from '../errors.ts';
+import { blanked, type IntegrationError, isIntegrationError } from '../errors.ts';
 import type { ExportOutcome, ExportResult, ExportWarning } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { Claim, LostClaim } from './claim.ts';
-import type { DeliveryDependencies, DeliveryRequest } from './delivery-request.ts';
-import type { PreviousExport } from './export-context.ts';
-import { contentChanged, ExportRun } from './export-run.ts';
-import { readJournal, resultsOf } from './journal.ts';
-import { type Ending, fail, finish, refusedAs } from './outcome.ts';
+import type { AttemptRequest, DeliveryDependencies } from './delivery-request.ts';
+import { ExportRun } from './export-run.ts';
+import { readJournal } from './journal.ts';
+import { type Ending, fail, refusedAs } from './outcome.ts';
 import { SENT_AGAIN, unsettled } from './retry.ts';
 import { yieldToWinner } from './second-copy.ts';
 
-/** Plans that may change while one call is at work: the report is the same, so once is enough. */
-const MOST_EDITS = 2;
+/** What is done with an export that was claimed, and what its end means. */
+export interface Work {
+  perform(run: ExportRun): Promise<ExportResult>;
+  ending(run: ExportRun, result: ExportResult): Ending;
+}
 
 /**
  * An export in doubt of an integration that does not send by steps is one step that may not be repeated, unless the
  * caller chose to risk it. With steps, each is settled on its own.
  */
-function checkDoubt(run: ExportRun, { onUnknown }: DeliveryRequest): void {
+function checkDoubt(run: ExportRun, { onUnknown }: AttemptRequest): void {
   if (!run.isInDoubt || run.sendsBySteps) return;
   if (onUnknown !== 'resend') throw unsettled(null);
   run.settleByResending();
   run.warn(SENT_AGAIN);
 }
 
-function previousOf({ journal, claim }: ExportRun): PreviousExport {
-  const { exportId, url } = claim.row;
-  const names = { ...(exportId === null ? {} : { exportId }), ...(url === null ? {} : { url }) };
-  return { ...names, results: resultsOf(journal), isHalfEdited: journal.isHalfEdited };
-}
-
-/** Sends the report, or edits what is there of it already when that is other content. */
-async function perform(run: ExportRun, { send, update }: DeliveryRequest): Promise<ExportResult> {
-  for (let edits = 0; ; edits++) {
-    try {
-      if (run.journal.previous === null) return await send(run);
-      if (update === undefined) throw contentChanged();
-      return await update(previousOf(run), run);
-    } catch (error) {
-      // What a person settled has no name by which it could be edited: a new one beside it would be a second copy.
-      const isNameless = run.journal.done.some((step) => step.isSettledByHand);
-      if (!run.hasChangedPlan || update === undefined || isNameless || edits >= MOST_EDITS) throw error;
-      await run.startEdit();
-    }
-  }
-}
-
 /** What the integration came to, once all steps that it began have ended. */
-async function performed(run: ExportRun, request: DeliveryRequest): Promise<ExportResult> {
+async function performed(run: ExportRun, work: Work): Promise<ExportResult> {
   try {
-    return await perform(run, request);
+    return await work.perform(run);
   } finally {
     await run.close();
   }
@@ -60,15 +40,21 @@ const NOT_SAVED: ExportWarning = {
   message: 'The outcome could not be written down; the history does not show it.',
 };
 
-/** An edit that is refused before it changed anything leaves the export as it was. */
+/** True when nothing was changed, and nothing more is to be done about it: an edit that is refused, a part that may not be deleted. */
+function hasChangedNothing({ journal, isInDoubt }: ExportRun, before: ExportRow, { code }: IntegrationError): boolean {
+  if (isInDoubt) return false;
+  if (journal.isRevocation) return before.status !== 'pending' && !journal.done.some((step) => step.isRemoval);
+  return journal.previous !== null && journal.done.length === 0 && code === 'CONTENT_CHANGED';
+}
+
+/** What is refused before it changed anything leaves the export as it was. */
 function leftAsItWas(
   run: ExportRun,
   before: ExportRow | undefined,
   error: unknown,
   redact: (text: string) => string,
 ): Ending | undefined {
-  const isRefusedEdit = run.journal.previous !== null && run.journal.done.length === 0 && !run.isInDoubt;
-  if (before === undefined || !isRefusedEdit || !isIntegrationError(error) || error.code !== 'CONTENT_CHANGED') return;
+  if (before === undefined || !isIntegrationError(error) || !hasChangedNothing(run, before, error)) return;
   const { status, contentHash, steps, error: told, leaseUntil, resumeAt } = before;
   return {
     change: { status, contentHash, steps, error: told, leaseUntil, resumeAt },
@@ -79,12 +65,13 @@ function leftAsItWas(
 async function endingOf(
   run: ExportRun,
   before: ExportRow | undefined,
-  request: DeliveryRequest,
+  request: AttemptRequest,
+  work: Work,
   over: DeliveryDependencies,
 ): Promise<Ending> {
   try {
     checkDoubt(run, request);
-    return finish(run, await performed(run, request), over.redact);
+    return work.ending(run, await performed(run, work));
   } catch (error) {
     const left = leftAsItWas(run, before, error, over.redact);
     if (left !== undefined) return left;
@@ -92,11 +79,12 @@ async function endingOf(
   }
 }
 
-/** One worker's go at an export it has claimed, as it was `before`: sends, and writes down how it ended. */
+/** One worker's go at an export it has claimed, as it was `before`: does the work, and writes down how it ended. */
 export async function carryOut(
   row: ExportRow,
   before: ExportRow | undefined,
-  request: DeliveryRequest,
+  request: AttemptRequest,
+  work: Work,
   over: DeliveryDependencies,
 ): Promise<ExportOutcome> {
   const { exports, logger, timing, redact } = over;
@@ -108,7 +96,7 @@ export async function carryOut(
   const limits = { signal, deadline, timing, logger, provider: row.provider, onUnknown };
   const run = new ExportRun(claim, { isInDoubt, sendsBySteps, limits, onProgress, redact });
   claim.keepAlive();
-  const { change, outcome } = await endingOf(run, before, request, over).finally(() => claim.release());
+  const { change, outcome } = await endingOf(run, before, request, work, over).finally(() => claim.release());
   try {
     await claim.save(change);
   } catch (error) {

@@ -3,13 +3,14 @@ import { IntegrationError } from '../errors.ts';
 import type { ExportOutcome, ExportWarning } from '../result.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, type Work } from './carry-out.ts';
 import { insertClaim, leaseUntil } from './claim.ts';
 import type { DeliveryDependencies, DeliveryRequest } from './delivery-request.ts';
 import { exportKey } from './export-key.ts';
 import { contentChanged } from './export-run.ts';
-import { isPurged, newJournal } from './journal.ts';
-import { fromRow, isInProgress, refusedAs } from './outcome.ts';
+import { isPurged, newJournal, readJournal } from './journal.ts';
+import { finish, fromRow, isInProgress, refusedAs } from './outcome.ts';
+import { sendOrEdit } from './send-or-edit.ts';
 import { canEdit, needsEdit, storedDestination, takeOver } from './take-over.ts';
 import type { DeliveryTiming } from './timing.ts';
 
@@ -59,13 +60,27 @@ const OTHER_CONTENT: ExportWarning = {
   message: 'The export that is under way has other content: export again when it has ended.',
 };
 
+/** True when what is there is not what is asked for: other content, or a part of it, since taking it back broke off. */
+const isOther = (row: ExportRow, { contentHash }: DeliveryRequest): boolean =>
+  row.contentHash !== contentHash || readJournal(row.steps).isRevocation;
+
 /** True when other content is asked for, and nobody can bring what is there up to date. */
 const isStuck = (row: ExportRow, request: DeliveryRequest): boolean =>
-  !isInProgress(row) && row.contentHash !== request.contentHash && needsEdit(row) && !canEdit(row, request);
+  !isInProgress(row) && isOther(row, request) && needsEdit(row) && !canEdit(row, request);
 
-/** True when the caller's wish for a new copy is to be followed: the one that is there is whole, or cannot go on. */
+/**
+ * True when the export begins anew beside the one that was met: that one was taken back, or the caller wants a new copy
+ * and it is whole, or cannot go on.
+ */
 const mayStartAnew = (row: ExportRow, request: DeliveryRequest): boolean =>
-  request.onRepeat === 'new' && (row.status === 'success' || isStuck(row, request));
+  row.status === 'revoked'
+    ? request.onRepeat !== 'replay'
+    : request.onRepeat === 'new' && (row.status === 'success' || isStuck(row, request));
+
+const workOf = (request: DeliveryRequest, { redact }: DeliveryDependencies): Work => ({
+  perform: (run) => sendOrEdit(run, request),
+  ending: (run, result) => finish(run, result, redact),
+});
 
 /** An export that met its own key again. Undefined when another worker was faster and it must be looked at once more. */
 async function meetAgain(
@@ -74,6 +89,7 @@ async function meetAgain(
   over: DeliveryDependencies,
 ): Promise<ExportOutcome | undefined> {
   const isChanged = row.contentHash !== request.contentHash;
+  if (row.status === 'revoked') return fromRow(row, true);
   if (row.status === 'success' && (!isChanged || request.onRepeat === 'replay')) return fromRow(row, true);
   if (isInProgress(row)) {
     const outcome = fromRow(row, false);
@@ -81,7 +97,7 @@ async function meetAgain(
   }
   if (isStuck(row, request)) return refusedAs(row, contentChanged());
   const taken = await takeOver(row, request, over);
-  return taken === undefined ? undefined : carryOut(taken, row, request, over);
+  return taken === undefined ? undefined : carryOut(taken, row, request, workOf(request, over), over);
 }
 
 const contradiction = (): IntegrationError =>
@@ -99,7 +115,7 @@ export async function deliver(request: DeliveryRequest, over: DeliveryDependenci
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const row = newRow(request, generation, over.timing);
     const there = await insertClaim(row, over.exports);
-    if (there.id === row.id) return carryOut(row, undefined, request, over);
+    if (there.id === row.id) return carryOut(row, undefined, request, workOf(request, over), over);
     const found = await latest({ row: there, generation }, request, over.exports);
     if (mayStartAnew(found.row, request)) {
       generation = found.generation + 1;
@@ -112,7 +128,7 @@ export async function deliver(request: DeliveryRequest, over: DeliveryDependenci
   throw contradiction();
 }
 
-const purged = (): IntegrationError =>
+export const purged = (): IntegrationError =>
   new IntegrationError({
     code: 'NOT_FOUND',
     message: 'What was known of this export was purged, its destination too.',
@@ -125,7 +141,7 @@ export async function redeliver(
   request: DeliveryRequest,
   over: DeliveryDependencies,
 ): Promise<ExportOutcome> {
-  if (row.status !== 'success' && isPurged(row.steps)) throw purged();
+  if (row.status !== 'success' && row.status !== 'revoked' && isPurged(row.steps)) throw purged();
   let current: ExportRow | undefined = row;
   for (let tries = 0; current !== undefined && tries < MOST_TRIES; tries++) {
     const outcome = await meetAgain(current, request, over);

@@ -6,8 +6,24 @@ import type { ExportContext, PreviousExport } from './export-context.ts';
 import type { ExportIdentity } from './export-key.ts';
 import type { DeliveryTiming } from './timing.ts';
 
+/** What is asked of delivery over one integration, whatever is done with it. */
+export interface AttemptRequest {
+  onUnknown: 'stop' | 'resend';
+  deadlineMs: number | undefined;
+  signal: AbortSignal | undefined;
+  onProgress: ((event: ProgressEvent) => void) | undefined;
+  /** True when the integration sends by steps alone, so that a crash leaves no more than one of them in doubt. */
+  sendsBySteps: boolean;
+}
+
+/** Taking one export back, as the service asks for it. */
+export interface RevokeRequest extends AttemptRequest {
+  /** Takes back what is there; undefined when the integration has not the power. */
+  revoke: ((previous: PreviousExport, context: ExportContext) => Promise<void>) | undefined;
+}
+
 /** One export as the service asks for it. */
-export interface DeliveryRequest {
+export interface DeliveryRequest extends AttemptRequest {
   owner: OwnerKey;
   userId: string;
   sessionId: string;
@@ -15,12 +31,6 @@ export interface DeliveryRequest {
   contentHash: string;
   metadata: Record<string, unknown> | undefined;
   onRepeat: 'update' | 'replay' | 'new';
-  onUnknown: 'stop' | 'resend';
-  deadlineMs: number | undefined;
-  signal: AbortSignal | undefined;
-  onProgress: ((event: ProgressEvent) => void) | undefined;
-  /** True when the integration sends by steps alone, so that a crash leaves no more than one of them in doubt. */
-  sendsBySteps: boolean;
   send(context: ExportContext): Promise<ExportResult>;
   /** Brings what is there up to date; undefined when the integration has not the power. */
   update: ((previous: PreviousExport, context: ExportContext) => Promise<ExportResult>) | undefined;

@@ -21,7 +21,10 @@ export interface Step<T> {
   remove?: (result: T) => Promise<unknown>;
   /** True when sending twice leaves one artefact. Such a step needs no `find`. Default false. */
   repeatable?: boolean;
-  /** True when it takes away what an earlier step of the same name had made. Default false. */
+  /**
+   * True when it takes away what an earlier step of the same name had made. Default false. Let it resolve to
+   * `{ wasGone: true }` when somebody had deleted it before.
+   */
   removes?: boolean;
   /** Stands for the result when a person has said that the step was delivered and no look finds it. */
   settled?: T;
@@ -58,10 +61,12 @@ export interface ExportContext {
   readonly inDoubt?: string | undefined;
 }
 
-/** What an earlier export left, for `updateReport`. */
+/** What an earlier export left, for `updateReport` and `revokeReport`. */
 export interface PreviousExport {
   exportId?: string;
   url?: string;
+  /** Where it went. */
+  destination?: unknown;
   /** What each finished step resolved to, by the step's name. Of an integration without steps: the parts it returned. */
   results: Readonly<Record<string, unknown>>;
   /** True when an earlier edit broke off: what is there may not be what `results` tell, so leave no part as it is. */

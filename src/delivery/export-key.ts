@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { attachmentDigest } from '../attachment.ts';
 import { FORMAT_DEFAULTS, type ReportExportData } from '../report.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 
@@ -34,13 +35,6 @@ export function exportKey(identity: ExportIdentity): string {
   return sha256(canonical([VERSION, owner, provider, settingId, destination ?? null, subject, generation]));
 }
 
-/** Attachments count by name, type and size: their bytes may only be readable once. */
-function plainAttachment(attachment: NonNullable<ReportExportData['report']['attachments']>[number]): unknown {
-  const { name, mimeType } = attachment;
-  if ('open' in attachment) return [name, mimeType, attachment.size];
-  return [name, mimeType, 'size' in attachment.content ? attachment.content.size : attachment.content.byteLength];
-}
-
 /**
  * Digest of what is exported. What the options leave out does not count, nor does whether a default is written out, nor
  * signals, callbacks and metadata.
@@ -56,7 +50,7 @@ export function contentHash({ report, summary, options, rendered }: ReportExport
     shown.includeParticipants ? participants : undefined,
     isFull && shown.includeTranscript ? transcript : undefined,
     isFull && shown.includeAnalytics ? analytics : undefined,
-    shown.includeAttachments ? attachments?.map(plainAttachment) : undefined,
+    shown.includeAttachments ? attachments?.map(attachmentDigest) : undefined,
     rendered,
     format,
   ];

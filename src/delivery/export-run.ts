@@ -233,9 +233,12 @@ export class ExportRun implements ExportContext {
   #tellProgress(step: string): void {
     const { onProgress } = this.#options;
     if (onProgress === undefined) return;
-    const total = this.journal.plan?.length;
+    const { plan } = this.journal;
+    const total = plan?.length;
     const { provider } = this.claim.row;
-    const done = partsOf(this.journal).length;
+    const parts = partsOf(this.journal);
+    const done =
+      plan === null ? parts.length : plan.filter(({ name }) => parts.some((part) => part.name === name)).length;
     const failed = () =>
       this.warn({ code: 'PROGRESS_CALLBACK_FAILED', message: 'onProgress threw; the export went on.' });
     try {

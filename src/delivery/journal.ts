@@ -1,7 +1,10 @@
-import type { ExportPart } from '../result.ts';
+import type { ExportPart, RevokeReceipt } from '../result.ts';
 
 /** The name of the claim's own intent: whichever step comes first may have been sent. */
 export const FIRST_STEP = '*';
+
+/** A part that is there by a person's word, and of which nobody knows the name. */
+const isNameless = (step: DoneStep): boolean => step.isSettledByHand === true;
 
 interface DoneStep {
   name: string;
@@ -28,6 +31,8 @@ export interface Journal {
   previous: Record<string, unknown> | null;
   /** True once an edit broke off and another took its place: parts may say something else than their results tell. */
   isHalfEdited: boolean;
+  /** True once the export is to be taken back; `previous` is what was there. */
+  isRevocation: boolean;
 }
 
 /** A claim is written together with the intent of its first step, which saves a write in the normal case. */
@@ -40,6 +45,7 @@ export const newJournal = (worker: string, now: string): Journal => ({
   done: [],
   previous: null,
   isHalfEdited: false,
+  isRevocation: false,
 });
 
 /** The journal of a stored row. */
@@ -52,6 +58,7 @@ export const readJournal = (steps: string): Journal => ({
   done: [],
   previous: null,
   isHalfEdited: false,
+  isRevocation: false,
   ...(JSON.parse(steps) as Partial<Journal>),
 });
 
@@ -73,7 +80,21 @@ export const startEdit = (journal: Journal): Journal => ({
   done: [],
   previous: resultsOf(journal),
   isHalfEdited: journal.isHalfEdited || journal.previous !== null,
+  isRevocation: false,
 });
+
+/** The journal with which taking an export back starts. One that was begun before goes on. */
+export const startRevocation = (journal: Journal): Journal =>
+  journal.isRevocation
+    ? journal
+    : { ...startEdit(journal), open: journal.open, done: journal.done.filter(isNameless), isRevocation: true };
+
+/** The journal of a revocation that broke off, with which the export begins again: what is gone comes once more. */
+export function endRevocation(journal: Journal): Journal {
+  const edit = startEdit(journal);
+  const isNothingThere = Object.keys(edit.previous ?? {}).length === 0;
+  return isNothingThere ? { ...edit, open: journal.open, previous: null, isHalfEdited: false } : edit;
+}
 
 /** The journal of an export that ended well. */
 export const closed = (journal: Journal): Journal => ({
@@ -84,7 +105,7 @@ export const closed = (journal: Journal): Journal => ({
       ([name, result]) => journal.done.find((step) => step.name === name) ?? { name, result },
     ),
     // An edit must know that there is a part which it cannot name.
-    ...journal.done.filter((step) => step.isSettledByHand),
+    ...journal.done.filter(isNameless),
   ],
   previous: null,
   isHalfEdited: false,
@@ -113,14 +134,39 @@ export function toPart(name: string, result: unknown): ExportPart {
   return { name, ...(exportId === undefined ? {} : { exportId }), ...(url === undefined ? {} : { url }) };
 }
 
-/** The finished steps as parts of an outcome: all of them, or those of the plan where there is one. */
+/** The finished steps as parts of an outcome: all of them, or, where there is a plan, its own and those that made something. */
 export function partsOf(journal: Journal): ExportPart[] {
-  const { plan } = journal;
-  return Object.entries(resultsOf(journal)).flatMap(([name, result]) =>
-    plan === null || plan.some((part) => part.name === name) ? [toPart(name, result)] : [],
-  );
+  const { plan, isRevocation } = journal;
+  if (isRevocation)
+    return receiptsOf(journal).flatMap(({ status, ...part }) => (status === 'still-there' ? [part] : []));
+  return Object.entries(resultsOf(journal)).flatMap(([name, result]) => {
+    const part = toPart(name, result);
+    const isPart = plan === null || part.exportId !== undefined || plan.some((planned) => planned.name === name);
+    return isPart ? [part] : [];
+  });
 }
 
 /** True when something of the report is there. */
 export const hasDelivered = (journal: Journal): boolean =>
-  journal.previous !== null || journal.done.some((step) => step.isSettledByHand) || partsOf(journal).length > 0;
+  journal.previous !== null || journal.done.some(isNameless) || partsOf(journal).length > 0;
+
+/** What became of each part of an export that is taken back. Steps that made nothing have no receipt. */
+export function receiptsOf(journal: Journal): RevokeReceipt[] {
+  const { previous, done, open } = journal;
+  const known = Object.entries(previous ?? {}).flatMap(([name, result]): RevokeReceipt[] => {
+    const part = toPart(name, result);
+    const removal = done.find((step) => step.name === name && step.isRemoval === true);
+    const wasGone = (removal?.result as { wasGone?: unknown } | null | undefined)?.wasGone === true;
+    const status = removal === undefined ? 'still-there' : wasGone ? 'already-gone' : 'removed';
+    return part.exportId === undefined ? [] : [{ ...part, status }];
+  });
+  const found = done.flatMap(({ name, result, isRemoval }): RevokeReceipt[] => {
+    const part = toPart(name, result);
+    const isNew = isRemoval === true && part.exportId !== undefined && !(name in (previous ?? {}));
+    return isNew ? [{ ...part, status: 'removed' }] : [];
+  });
+  const nameless = done.filter(isNameless).map(({ name }) => name);
+  const doubtful = open === null || open === FIRST_STEP ? [] : [open];
+  const unknown = [...nameless, ...doubtful].map((name): RevokeReceipt => ({ name, status: 'unknown' }));
+  return [...known, ...found, ...unknown];
+}

@@ -10,6 +10,7 @@ import {
   type Journal,
   partsOf,
   readJournal,
+  receiptsOf,
   redacted,
   resultsOf,
 } from './journal.ts';
@@ -61,6 +62,7 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
     hint: hint ?? inProgress.hint,
     vendorCode,
   };
+  const journal = readJournal(row.steps);
   return {
     success: row.status === 'success',
     id: row.id,
@@ -74,14 +76,16 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
     retryable: retryable ?? row.status === 'pending',
     timestamp: row.updatedAt,
     warnings: warnings ?? [],
-    parts: partsOf(readJournal(row.steps)),
+    parts: partsOf(journal),
+    ...(journal.isRevocation ? { receipts: receiptsOf(journal) } : {}),
     replayed,
   };
 }
 
 /** What a call is told that may not touch the export it met, which stays as the row tells. */
-export function refusedAs(row: ExportRow, { code, message, hint }: IntegrationError): ExportOutcome {
-  return { ...fromRow(row, false), success: false, status: 'failed', code, error: message, hint, retryable: false };
+export function refusedAs(row: ExportRow, { code, message, hint, vendorCode }: IntegrationError): ExportOutcome {
+  const told = { code, error: message, hint, ...(vendorCode === undefined ? {} : { vendorCode }) };
+  return { ...fromRow(row, false), ...told, success: false, status: 'failed', retryable: false };
 }
 
 type Redact = (text: string) => string;
@@ -93,7 +97,8 @@ function warningsOf(run: ExportRun, more: readonly ExportWarning[]): ExportWarni
   return [...new Map(all.map((warning) => [`${warning.code} ${warning.message}`, warning])).values()];
 }
 
-function ended(
+/** The ending with this change of the row. */
+export function ended(
   run: ExportRun,
   change: Partial<ExportRow>,
   redact: Redact,
@@ -156,6 +161,7 @@ export function finish(run: ExportRun, result: ExportResult, redact: Redact): En
 
 function statusOf({ journal }: ExportRun, isOpen: boolean): ExportStatus {
   if (isOpen) return 'unknown';
+  if (journal.isRevocation) return 'partial';
   return hasDelivered(journal) ? 'partial' : 'failed';
 }
 

@@ -22,7 +22,8 @@ function asDelivered(journal: Journal): { journal: Journal; isWhole: boolean } {
   const name = journal.open === FIRST_STEP ? journal.plan?.[0]?.name : (journal.open ?? undefined);
   const done = [...journal.done];
   if (name !== undefined) done.push({ name, result: null, isSettledByHand: true });
-  const isWhole = (journal.plan ?? []).every((part) => done.some((step) => step.name === part.name));
+  const isWhole =
+    !journal.isRevocation && (journal.plan ?? []).every((part) => done.some((step) => step.name === part.name));
   return { journal: { ...journal, open: null, done }, isWhole };
 }
 

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { changeRow, leaseUntil } from './claim.ts';
 import type { DeliveryDependencies, DeliveryRequest } from './delivery-request.ts';
-import { FIRST_STEP, type Journal, partsOf, readJournal, startEdit } from './journal.ts';
+import {
+  endRevocation,
+  FIRST_STEP,
+  type Journal,
+  partsOf,
+  readJournal,
+  startEdit,
+  startRevocation,
+} from './journal.ts';
 
 /** True when other content can only come by editing what is there. A plan tells more, once the parts are known. */
 export function needsEdit(row: ExportRow): boolean {
@@ -25,29 +33,44 @@ export const storedDestination = ({ identity: { destination } }: DeliveryRequest
 /** The journal with which another attempt starts. */
 function nextJournal(row: ExportRow, isChanged: boolean): Journal {
   const journal = readJournal(row.steps);
+  if (journal.isRevocation) return endRevocation(journal);
   if (isChanged && needsEdit(row)) return startEdit(journal);
   // The intents of an edit are written one by one: most of its steps can be repeated and need none.
   return { ...journal, open: journal.open ?? (journal.previous === null ? FIRST_STEP : null) };
+}
+
+/** Swaps a row for one that this worker has claimed, with the journal it starts with. */
+function claimed(
+  row: ExportRow,
+  journal: Journal,
+  change: Partial<ExportRow>,
+  { exports, timing }: DeliveryDependencies,
+): Promise<ExportRow | undefined> {
+  const before = readJournal(row.steps);
+  const openSince = before.open === null ? new Date().toISOString() : before.openSince;
+  const whole: Partial<ExportRow> = {
+    ...change,
+    status: 'pending',
+    steps: JSON.stringify({ ...journal, worker: randomUUID(), openSince }),
+    error: null,
+    resumeAt: null,
+    leaseUntil: leaseUntil(timing.leaseMs),
+  };
+  return changeRow(row, whole, exports);
 }
 
 /** Takes an export over, by swapping its row. Undefined when somebody else was faster. */
 export async function takeOver(
   row: ExportRow,
   request: DeliveryRequest,
-  { exports, timing }: DeliveryDependencies,
+  over: DeliveryDependencies,
 ): Promise<ExportRow | undefined> {
-  const before = readJournal(row.steps);
-  const openSince = before.open === null ? new Date().toISOString() : before.openSince;
-  const steps = { ...nextJournal(row, row.contentHash !== request.contentHash), worker: randomUUID(), openSince };
-  const change: Partial<ExportRow> = {
-    // Purged of a failed export.
-    destination: row.destination ?? storedDestination(request),
-    status: 'pending',
-    steps: JSON.stringify(steps),
-    contentHash: request.contentHash,
-    error: null,
-    resumeAt: null,
-    leaseUntil: leaseUntil(timing.leaseMs),
-  };
-  return changeRow(row, change, exports);
+  const { contentHash } = request;
+  // Purged of a failed export.
+  const destination = row.destination ?? storedDestination(request);
+  return claimed(row, nextJournal(row, row.contentHash !== contentHash), { destination, contentHash }, over);
 }
+
+/** Takes an export over to take it back. Undefined when somebody else was faster. */
+export const takeOverToRevoke = (row: ExportRow, over: DeliveryDependencies): Promise<ExportRow | undefined> =>
+  claimed(row, startRevocation(readJournal(row.steps)), {}, over);

@@ -23,6 +23,13 @@ export class Account {
     for (let index = 0; index < count; index++) this.omit(kind, index, omitted);
   }
 
+  /** Enters a whole list: the elements to be placed, or none of them when they are not wanted. */
+  enterAll(kind: ElementKind, count: number, wanted: true | OmissionReason): ElementRef[] {
+    if (wanted === true) return Array.from({ length: count }, (_, index) => this.ref(kind, index));
+    this.omitAll(kind, count, wanted);
+    return [];
+  }
+
   /** Says that the elements are in the named part. */
   place(refs: readonly ElementRef[] | undefined, part: string): void {
     for (const ref of refs ?? []) {
@@ -32,8 +39,12 @@ export class Account {
     }
   }
 
-  /** The finished account. An element that was entered and never placed is told, so that no loss is silent. */
+  /** The finished account. An element that was entered and never placed is told, so that no loss is silent; an attachment needs a format that takes files. */
   finish(): { coverage: Coverage; warnings: ExportWarning[] } {
+    for (const entry of this.#entries) {
+      const isLeft = entry.kind === 'attachment' && entry.parts === undefined && entry.omitted === undefined;
+      if (isLeft) entry.omitted = 'not-supported';
+    }
     const unsupported = this.#unsupported();
     const lost = this.#entries.filter((entry) => entry.parts === undefined && entry.omitted === undefined);
     for (const entry of lost) entry.omitted = 'not-supported';

@@ -126,6 +126,5 @@ export function customSection(input: {
     const refs: ElementRef[] = [...(place.block.refs ?? []), input.account.ref(kind, index)];
     place.block.refs = refs;
   }
-  input.account.omitAll('attachment', input.report.attachments?.length ?? 0, 'not-in-template');
   return { id: 'custom', title: '', blocks };
 }

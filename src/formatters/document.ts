@@ -74,6 +74,8 @@ export interface ReportDocument {
   showTitle: boolean;
   facts: Fact[];
   sections: Section[];
+  /** The attachments that are wanted, in their order. A format that takes no files leaves them, and they count as not supported. */
+  attachments: readonly ElementRef[];
   /** Address of the full report. */
   url: string | undefined;
 }

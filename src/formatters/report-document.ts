@@ -262,10 +262,19 @@ export function buildDocument(input: FormatInput): BuiltDocument {
   const account = new Account();
   const ownTitle = plainRuns(report.title)[0]?.text;
   const title = ownTitle ?? 'Meeting';
+  const files = () => account.enterAll('attachment', report.attachments?.length ?? 0, selection.attachment);
   if (input.options?.format === 'custom') {
     const section = customSection({ report, summary, rendered: input.rendered ?? '', account });
     return {
-      document: { title, titleRefs: [], showTitle: false, facts: [], sections: [section], url: undefined },
+      document: {
+        title,
+        titleRefs: [],
+        showTitle: false,
+        facts: [],
+        sections: [section],
+        attachments: files(),
+        url: undefined,
+      },
       account,
     };
   }
@@ -283,10 +292,6 @@ export function buildDocument(input: FormatInput): BuiltDocument {
     shown.push({ icon: '🔗', text: plainRuns(report.url)[0]?.text ?? '' });
   const inFacts = shown.some((fact) => fact.refs !== undefined);
   const all = sections(build, summary, inFacts ? [] : people).filter((section) => section.blocks.length > 0);
-  account.omitAll(
-    'attachment',
-    report.attachments?.length ?? 0,
-    selection.attachment === true ? 'not-supported' : selection.attachment,
-  );
-  return { document: { title, titleRefs, showTitle: true, facts: shown, sections: all, url }, account };
+  const attachments = files();
+  return { document: { title, titleRefs, showTitle: true, facts: shown, sections: all, attachments, url }, account };
 }

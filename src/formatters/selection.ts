@@ -34,9 +34,6 @@ export function selectElements({ options = {}, rendered }: FormatInput): Selecti
     participant: wanted(options.includeParticipants, FORMAT_DEFAULTS.includeParticipants),
     analytics: full ? wanted(options.includeAnalytics, FORMAT_DEFAULTS.includeAnalytics) : 'not-in-format',
     transcriptTurn: full ? wanted(options.includeTranscript, FORMAT_DEFAULTS.includeTranscript) : 'not-in-format',
-    attachment:
-      wanted(options.includeAttachments, FORMAT_DEFAULTS.includeAttachments) === true
-        ? 'not-supported'
-        : 'not-asked-for',
+    attachment: wanted(options.includeAttachments, FORMAT_DEFAULTS.includeAttachments),
   };
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Encryption } from '../encryption/encryption.ts';
 import { IntegrationError, invalidInput } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import { type ProviderEntry, parseInput } from '../provider.ts';
+import type { ExportOutcome } from '../result.ts';
 import type { OwnerKey, SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
+import { keepHealth, type Refusal } from './connection-health.ts';
 import {
   displayOf,
   type Identity,
@@ -30,6 +33,7 @@ export interface ConnectionsOptions {
   storage: StorageAdapter;
   encryption: Encryption | undefined;
   credentials: CredentialsLookup | undefined;
+  logger: Logger;
 }
 
 /** The saved connections of all owners, and the only place where their secrets are read. */
@@ -38,12 +42,14 @@ export class Connections {
   readonly #settings: StorageAdapter['settings'];
   readonly #encryption: Encryption | undefined;
   readonly #credentials: CredentialsLookup | undefined;
+  readonly #logger: Logger;
 
-  constructor({ providers, storage, encryption, credentials }: ConnectionsOptions) {
+  constructor({ providers, storage, encryption, credentials, logger }: ConnectionsOptions) {
     this.#entries = new Map(providers.map((entry) => [entry.id, entry]));
     this.#settings = storage.settings;
     this.#encryption = encryption;
     this.#credentials = credentials;
+    this.#logger = logger;
   }
 
   /** The provider of this id. Throws `INVALID_INPUT` naming the known ones. */
@@ -69,6 +75,7 @@ export class Connections {
       provider: entry.id,
       label: input.label ?? entry.name,
       ...(await this.#secrets({ owner, provider: entry.id, id }, entry, input)),
+      health: null,
       defaults: this.#defaults(entry, input.defaults),
       isActive: true,
       createdAt: now,
@@ -82,25 +89,51 @@ export class Connections {
   /** Changes what the patch names. Throws `NOT_FOUND`, and `STORAGE_FAILED` when somebody else changed it meanwhile. */
   async update(identity: Identity, id: string, given: SettingPatch): Promise<SavedSetting> {
     const patch = parseInput(settingPatchSchema, given, 'patch');
-    const row = await this.get(identity, id);
-    this.#checkMayChange(identity, row.owner);
+    const seen = await this.get(identity, id);
+    this.#checkMayChange(identity, seen.owner);
+    const changed = (await this.#change(seen, patch)) ?? (await this.#changeOnceMore(seen, patch));
+    if (changed !== undefined) return toSaved(changed);
+    throw new IntegrationError({
+      code: 'STORAGE_FAILED',
+      message: 'The setting was changed by somebody else meanwhile.',
+      hint: 'Load it again and repeat the change.',
+    });
+  }
+
+  /** What an export keeps of the connection's health is no change of somebody else's. */
+  async #changeOnceMore(seen: SettingRow, patch: SettingPatch): Promise<SettingRow | undefined> {
+    const row = await stored(() => this.#settings.get(seen.owner, seen.id));
+    return row?.updatedAt === seen.updatedAt ? this.#change(row, patch) : undefined;
+  }
+
+  /** Undefined when the row is another one by now. */
+  async #change(row: SettingRow, patch: SettingPatch): Promise<SettingRow | undefined> {
     const entry = this.entry(row.provider);
     const hasNewSecret = patch.config !== undefined || patch.credentialsRef !== undefined;
     const next: SettingRow = {
       ...row,
-      ...(hasNewSecret ? await this.#secrets(row, entry, patch) : {}),
+      ...(hasNewSecret ? { ...(await this.#secrets(row, entry, patch)), health: null } : {}),
       ...(patch.label === undefined ? {} : { label: patch.label }),
       ...(patch.defaults === undefined ? {} : { defaults: this.#defaults(entry, patch.defaults) }),
       ...(patch.isActive === undefined ? {} : { isActive: patch.isActive }),
       updatedAt: new Date().toISOString(),
       revision: row.revision + 1,
     };
-    if (await stored(() => this.#settings.replace(next, row.revision))) return toSaved(next);
-    throw new IntegrationError({
-      code: 'STORAGE_FAILED',
-      message: 'The setting was changed by somebody else meanwhile.',
-      hint: 'Load it again and repeat the change.',
-    });
+    return (await stored(() => this.#settings.replace(next, row.revision))) ? next : undefined;
+  }
+
+  /** Keeps what an export or its revocation tells of the connection: refused, or used with success. Never throws. */
+  async keepHealthAfter(
+    row: SettingRow,
+    { status, code, error, hint, vendorCode, replayed }: ExportOutcome,
+  ): Promise<void> {
+    if (code === 'AUTH_FAILED') await this.keepHealth(row, { code, message: error, hint, vendorCode });
+    else if ((status === 'success' || status === 'revoked') && !replayed) await this.keepHealth(row, undefined);
+  }
+
+  /** Keeps with the setting that the vendor refused it, or that it does no more. Never throws. */
+  keepHealth(row: SettingRow, refusal: Refusal | undefined): Promise<void> {
+    return keepHealth(this.#settings, row, refusal, this.#logger);
   }
 
   async delete(identity: Identity, id: string): Promise<void> {
@@ -160,12 +193,14 @@ export class Connections {
     try {
       return await this.#credentials(row.credentialsRef, { provider: row.provider, refresh });
     } catch (error) {
-      throw new IntegrationError({
+      const refusal = new IntegrationError({
         code: 'AUTH_FAILED',
         provider: row.provider,
         message: `The host's credentials could not be had (${error instanceof Error ? error.name : typeof error}).`,
         hint: 'Connect the account again.',
       });
+      await this.keepHealth(row, refusal);
+      throw refusal;
     }
   }
 

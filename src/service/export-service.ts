@@ -105,7 +105,7 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
       throw new IntegrationError({ code: 'INVALID_INPUT', message: `Two providers have the id ${twice}.` });
     this.#providers = providers;
     this.#parts = {
-      connections: new Connections({ providers, storage, encryption, credentials }),
+      connections: new Connections({ providers, storage, encryption, credentials, logger: unbreakable(logger) }),
       storage,
       load,
       timing: { ...DEFAULT_TIMING, ...withoutUndefined(timing ?? {}) },

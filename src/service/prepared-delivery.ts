@@ -3,17 +3,13 @@ import type { DeliveryRequest } from '../delivery/delivery-request.ts';
 import type { ExportContext } from '../delivery/export-context.ts';
 import { contentHash } from '../delivery/export-key.ts';
 import type { DeliveryTiming } from '../delivery/timing.ts';
-import { isIntegrationError } from '../errors.ts';
-import type { Integration } from '../integration.ts';
 import type { Logger } from '../logger.ts';
-import type { ExportOutcome, ExportResult } from '../result.ts';
+import type { ExportOutcome } from '../result.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
-import type { Redactor } from '../transport/redact.ts';
 import type { Connections } from './connections.ts';
 import type { PreparedExport } from './export-preparation.ts';
-import { type FormattingWatch, watchFormatting } from './formatting-watch.ts';
 import type { LoadReport } from './resume.ts';
-import { secretsOf } from './secrets.ts';
+import { Sender } from './sender.ts';
 
 /** What every user's service works over: the one configured service's parts. */
 export interface ServiceParts {
@@ -22,53 +18,6 @@ export interface ServiceParts {
   logger: Logger;
   timing: DeliveryTiming;
   load: LoadReport | undefined;
-}
-
-type Instance = Integration<unknown, unknown>;
-
-/** One export's integration: made anew with fresh credentials when the vendor refuses those it has. */
-class Sender {
-  readonly secrets: Redactor;
-  readonly #prepared: PreparedExport;
-  readonly #parts: ServiceParts;
-  #integration: Instance;
-  #formatting: FormattingWatch;
-
-  constructor(prepared: PreparedExport, parts: ServiceParts) {
-    this.#prepared = prepared;
-    this.#parts = parts;
-    this.secrets = secretsOf(prepared.entry, prepared.config);
-    this.#integration = this.#make(prepared.config);
-    this.#formatting = watchFormatting(this.#integration);
-  }
-
-  get integration(): Instance {
-    return this.#integration;
-  }
-
-  get coverage(): FormattingWatch['coverage'] {
-    return this.#formatting.coverage;
-  }
-
-  /** Credentials that the host keeps are asked for once more after the vendor refused them. */
-  async call(run: (integration: Instance) => Promise<ExportResult>): Promise<ExportResult> {
-    try {
-      return await run(this.#integration);
-    } catch (error) {
-      const { row } = this.#prepared;
-      if (row.credentialsRef === null || !isIntegrationError(error) || error.code !== 'AUTH_FAILED') throw error;
-      const { config } = await this.#parts.connections.open(row, true);
-      this.secrets.add(config);
-      this.#integration = this.#make(config);
-      this.#formatting = watchFormatting(this.#integration);
-      return run(this.#integration);
-    }
-  }
-
-  #make(config: unknown): Instance {
-    const { entry, data } = this.#prepared;
-    return entry.create(config, { logger: this.#parts.logger, signal: data.options.signal });
-  }
 }
 
 function requestOf(prepared: PreparedExport, userId: string, sender: Sender): DeliveryRequest {
@@ -105,10 +54,12 @@ export async function deliverPrepared(
   stored?: ExportRow,
 ): Promise<ExportOutcome> {
   const { storage, logger, timing } = parts;
-  const sender = new Sender(prepared, parts);
+  const { entry, row, config, data } = prepared;
+  const sender = new Sender({ entry, row, config, signal: data.options.signal }, parts);
   const request = requestOf(prepared, userId, sender);
   const over = { exports: storage.exports, logger, timing, redact: sender.secrets.redact };
   const outcome = await (stored === undefined ? deliver(request, over) : redeliver(stored, request, over));
+  await parts.connections.keepHealthAfter(row, outcome);
   const told = { ...outcome, warnings: [...prepared.warnings, ...outcome.warnings] };
   const { coverage } = sender;
   // Coverage says where things are, so an export that did not arrive has none.

@@ -1,4 +1,5 @@
 import { abandon } from '../delivery/abandon.ts';
+import { isRevocation } from '../delivery/revoke.ts';
 import { IntegrationError, isIntegrationError } from '../errors.ts';
 import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
 import type { ExportOutcome, ExportStatus } from '../result.ts';
@@ -7,6 +8,7 @@ import { stored } from '../storage-failure.ts';
 import { prepareExport } from './export-preparation.ts';
 import { deliverPrepared, type ServiceParts } from './prepared-delivery.ts';
 import { refused } from './refused-export.ts';
+import { revokeRow } from './revoke-export.ts';
 import type { Identity } from './settings.ts';
 
 const PAGE = 100;
@@ -53,6 +55,9 @@ export interface ResumeOptions {
 
 const organizationOf = ({ owner }: ExportRow): string | undefined =>
   owner.startsWith('organization:') ? owner.slice('organization:'.length) : undefined;
+
+/** Who began the export. */
+const identityOf = (row: ExportRow): Identity => ({ userId: row.userId, organizationId: organizationOf(row) });
 
 const destinationOf = ({ destination }: ExportRow): unknown =>
   destination === null ? undefined : (JSON.parse(destination) as unknown);
@@ -103,8 +108,8 @@ export async function loadFrom(load: LoadReport | undefined, row: ExportRow): Pr
 }
 
 /** Goes on with a stored export as the person who began it. Key and destination are the stored ones. */
-export async function retryRow(parts: ServiceParts, row: ExportRow, content: ExportContent): Promise<ExportOutcome> {
-  const identity: Identity = { userId: row.userId, organizationId: organizationOf(row) };
+async function retryRow(parts: ServiceParts, row: ExportRow, content: ExportContent): Promise<ExportOutcome> {
+  const identity = identityOf(row);
   const to = { provider: row.provider, settingId: row.settingId, destination: destinationOf(row) };
   const { report, summary, options } = content;
   const prepared = await prepareExport(parts.connections, identity, {
@@ -119,9 +124,19 @@ export async function retryRow(parts: ServiceParts, row: ExportRow, content: Exp
   return deliverPrepared(parts, row.userId, prepared, row);
 }
 
+/** Goes on with what a stored export was about: to be delivered, or to be taken back, which takes no report. */
+export async function goOnWith(
+  parts: ServiceParts,
+  row: ExportRow,
+  content: () => Promise<ExportContent>,
+): Promise<ExportOutcome> {
+  if (isRevocation(row)) return revokeRow(parts, identityOf(row), row);
+  return retryRow(parts, row, await content());
+}
+
 async function resumeOne(parts: ServiceParts, row: ExportRow, load: LoadReport | undefined): Promise<ExportOutcome> {
   try {
-    return await retryRow(parts, row, await loadFrom(load, row));
+    return await goOnWith(parts, row, () => loadFrom(load, row));
   } catch (error) {
     // It waits as before: what stands in its way is told, and the next run tries again.
     const { id, settingId, status } = row;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type FormField, parseInput } from '../provider.ts';
 import { defaultOptionsSchema, type ExportOptions } from '../report.ts';
 import type { OwnerKey, SettingRow } from '../storage/storage-adapter.ts';
+import { type ConnectionHealth, healthOf } from './connection-health.ts';
 
 /** Who asks: a user, the organization they act in, and their role in it. */
 export interface Identity {
@@ -45,7 +46,7 @@ export interface SettingInput {
 
 /** A change to a saved connection; what is left out stays. */
 export type SettingPatch = Partial<Pick<SettingInput, 'config' | 'credentialsRef' | 'label' | 'defaults'>> & {
-  isActive?: boolean;
+  isActive?: boolean | undefined;
 };
 
 /** A saved connection as it may be shown: secrets are masked and cannot be read back. */
@@ -58,6 +59,8 @@ export interface SavedSetting {
   /** Field by field; a secret is `••••` with its last four characters when it is long. */
   config: Record<string, string | number | boolean>;
   defaults: SettingDefaults;
+  /** Why the vendor refused it when it was last used; absent while nothing speaks against it. */
+  health?: ConnectionHealth;
   createdAt: string;
   updatedAt: string;
 }
@@ -106,6 +109,7 @@ export function displayOf(fields: readonly FormField[], config: unknown): string
 /** A stored setting as it may be shown. */
 export function toSaved(row: SettingRow): SavedSetting {
   const { id, provider, label, isActive, createdAt, updatedAt } = row;
+  const health = healthOf(row);
   return {
     id,
     provider,
@@ -114,6 +118,7 @@ export function toSaved(row: SettingRow): SavedSetting {
     isActive,
     config: JSON.parse(row.display) as SavedSetting['config'],
     defaults: defaultsOf(row),
+    ...(health === undefined ? {} : { health }),
     createdAt,
     updatedAt,
   };

@@ -1,18 +1,20 @@
 import { settleExport, type Verdict } from '../delivery/settle-export.ts';
 import { IntegrationError, invalidInput } from '../errors.ts';
-import type { Finding, Integration, SearchPage, SearchQuery } from '../integration.ts';
+import type { Finding, SearchItem, SearchPage, SearchQuery } from '../integration.ts';
 import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
 import type { Coverage, ExportOutcome, ExportWarning } from '../result.ts';
-import type { Redactor } from '../transport/redact.ts';
 import type { AnyProviderEntry } from './connections.ts';
+import { diagnoseSetting } from './diagnose-setting.ts';
 import { findExport, type HistoryPage, type HistoryQuery, readHistory } from './export-history.ts';
 import { type AskedExport, prepareExport } from './export-preparation.ts';
 import { isFormatted } from './formatting-watch.ts';
 import { deliverPrepared, type ServiceParts } from './prepared-delivery.ts';
 import type { DestinationOf, ExportRequest, ExportTarget, ProviderIdOf } from './provider-types.ts';
 import { refused } from './refused-export.ts';
-import { type ExportContent, loadFrom, retryRow } from './resume.ts';
-import { secretsOf, withoutSecrets } from './secrets.ts';
+import { type ExportContent, goOnWith, loadFrom } from './resume.ts';
+import { type RevokeOptions, revokeRow } from './revoke-export.ts';
+import { searchAll } from './search-all.ts';
+import { type Searcher, searcherOf } from './search-setting.ts';
 import { type Identity, type SavedSetting, type SettingInput, type SettingPatch, toIdentity } from './settings.ts';
 
 /** What an export would send, and the account of the report's elements. Nothing is sent or written. */
@@ -24,8 +26,6 @@ export interface ExportPreview {
   coverage?: Coverage;
   warnings: ExportWarning[];
 }
-
-type Instance = Integration<unknown, unknown>;
 
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
@@ -85,29 +85,39 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     return (await this.#parts.connections.list(this.#who())).filter((setting) => setting.isActive);
   }
 
-  /** What is wrong with a connection, and the sentence that mends it. */
-  async diagnose(id: string): Promise<Finding[]> {
-    const { integration, secrets } = await this.#open(id);
-    if (integration.diagnose !== undefined) return withoutSecrets(secrets, () => integration.diagnose?.() ?? []);
-    const works = await withoutSecrets(secrets, () => integration.authenticate());
-    return [
-      works
-        ? { name: 'connection', status: 'ok', message: 'The connection works.' }
-        : {
-            name: 'connection',
-            status: 'failed',
-            message: 'The vendor refuses the connection.',
-            hint: 'Connect the account again.',
-          },
-    ];
+  /**
+   * What is wrong with a connection, and the sentence that mends it; also what stands in the way of the destination, by
+   * default the one that is saved with the connection. Sends nothing. Throws `NOT_FOUND`, and `INVALID_INPUT` for what is
+   * no destination.
+   */
+  async diagnose(id: string, destination?: unknown): Promise<Finding[]> {
+    return diagnoseSetting(this.#parts, await this.#parts.connections.get(this.#who(), id), destination);
   }
 
-  /** One page of what a picker offers, such as channels. */
+  /**
+   * One page of what a picker offers, such as channels. It can be empty although more follow. Throws what the vendor
+   * refuses; `ABORTED` at once when the signal aborts.
+   */
   async search(id: string, kind: string, query: SearchQuery = {}): Promise<SearchPage> {
-    const { integration, secrets } = await this.#open(id, query.signal);
-    const { search } = integration;
-    if (search !== undefined) return withoutSecrets(secrets, () => search.call(integration, kind, query));
-    throw new IntegrationError({ code: 'INVALID_INPUT', message: 'This provider has nothing to search.' });
+    const ask = await this.#searcher(id, kind);
+    return ask(query);
+  }
+
+  /**
+   * All that a picker offers, each once, as soon as it is known. Waits as long as the vendor asks between two pages;
+   * throws `RATE_LIMITED` when that is longer than 5 minutes or leads nowhere, otherwise what `search` throws.
+   */
+  async *searchAll(
+    id: string,
+    kind: string,
+    { query, signal }: Omit<SearchQuery, 'cursor'> = {},
+  ): AsyncGenerator<SearchItem, void, undefined> {
+    const ask = await this.#searcher(id, kind);
+    const asked: SearchQuery = {
+      ...(query === undefined ? {} : { query }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    yield* searchAll((cursor) => ask(cursor === undefined ? asked : { ...asked, cursor }), signal);
   }
 
   /** Exports a report once: the primary form. */
@@ -160,12 +170,27 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
 
   /**
    * Goes on with one export where it stopped: to the same place, under the same key. Its report is `content`, or what
-   * the service's `load` gives. Never throws; a finished export is replayed, or edited when its report has changed.
+   * the service's `load` gives. Never throws; a finished export is replayed, or edited when its report has changed, and
+   * one that was to be taken back is taken back.
    */
   async retryExport(id: string, content?: ExportContent): Promise<ExportOutcome> {
     try {
       const row = await findExport(this.#parts.storage.exports, this.#who(), id);
-      return await retryRow(this.#parts, row, content ?? (await loadFrom(this.#parts.load, row)));
+      return await goOnWith(this.#parts, row, async () => content ?? loadFrom(this.#parts.load, row));
+    } catch (error) {
+      return refused('unknown', error);
+    }
+  }
+
+  /**
+   * Takes an export back: removes every part that the history knows, each with a receipt in `outcome.receipts`, and
+   * looks for the one in doubt. `status` is `revoked` and `success` true when nothing is left; otherwise call it again
+   * after what `hint` says. Exporting the report again afterwards is a new export. Never throws.
+   */
+  async revokeExport(id: string, options: RevokeOptions = {}): Promise<ExportOutcome> {
+    try {
+      const row = await findExport(this.#parts.storage.exports, this.#who(), id);
+      return await revokeRow(this.#parts, this.#who(), row, options);
     } catch (error) {
       return refused('unknown', error);
     }
@@ -192,11 +217,8 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     });
   }
 
-  async #open(id: string, signal?: AbortSignal): Promise<{ integration: Instance; secrets: Redactor }> {
-    const row = await this.#parts.connections.get(this.#who(), id);
-    const { entry, config } = await this.#parts.connections.open(row);
-    const integration: Instance = entry.create(config, { logger: this.#parts.logger, signal });
-    return { integration, secrets: secretsOf(entry, config) };
+  async #searcher(id: string, kind: string): Promise<Searcher> {
+    return searcherOf(this.#parts, await this.#parts.connections.get(this.#who(), id), kind);
   }
 
   async #export(asked: AskedExport): Promise<ExportOutcome> {

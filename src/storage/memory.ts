@@ -79,7 +79,7 @@ function exportsTable(rows: Map<string, ExportRow>): StorageAdapter['exports'] {
 }
 
 /** What an unknown or partial export has sent is known from its steps alone, so those are kept. */
-const isSettled = (row: ExportRow): boolean => row.status === 'success' || row.status === 'failed';
+const isSettled = ({ status }: ExportRow): boolean => ['success', 'failed', 'revoked'].includes(status);
 const EMPTIED = { steps: '[]', metadata: '{}', destination: null, error: null } satisfies Partial<ExportRow>;
 const isEmptied = (row: ExportRow): boolean =>
   row.steps === EMPTIED.steps && row.metadata === EMPTIED.metadata && row.destination === null && row.error === null;

@@ -16,6 +16,8 @@ export interface SettingRow {
   credentialsRef: string | null;
   /** What may be shown of the configuration, as JSON: secrets are masked in it. */
   display: string;
+  /** Why the vendor refused the connection when it was last used, as JSON; null while nothing speaks against it. */
+  health: string | null;
   /** Saved default destination and options, as JSON. */
   defaults: string;
   isActive: boolean;
@@ -106,7 +108,7 @@ export interface StorageAdapter {
     /** Pending exports whose `leaseUntil` is before `now`, ordered by id, from the one after `afterId`. */
     listExpired(now: string, limit: number, afterId?: string): Promise<ExportRow[]>;
     /**
-     * Forgets what `success` and `failed` exports last changed before `before` hold beyond key and outcome: sets `steps`
+     * Forgets what `success`, `failed` and `revoked` exports last changed before `before` hold beyond key and outcome: sets `steps`
      * to `[]`, `metadata` to `{}`, `destination` and `error` to null, and raises the revision. Unknown, partial and pending
      * ones are kept whole: their steps say what must not be sent again. Resolves to the number of rows it changed; a row
      * that is already empty is left alone.

@@ -1,75 +1,105 @@
-import type { ExportContext, PreviousExport, Step } from '../../delivery/export-context.ts';
+import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { isIntegrationError } from '../../errors.ts';
-import { asPosted, BotMessages, type PlannedMessage, type Posted, type Spot } from './bot-messages.ts';
-import type { WebApi } from './web-api.ts';
+import type { ExportPart } from '../../result.ts';
+import type { ShareSpot } from './bot-files.ts';
+import { type BotMessages, FIRST_MESSAGE, type PlannedMessage } from './bot-messages.ts';
+import type { FileExport } from './file-export.ts';
+import { keptAs } from './kept-results.ts';
+import { toPart } from './part.ts';
+import type { PlannedFile } from './planned-files.ts';
+import { asPosted, type Posted, type Spot } from './posted.ts';
+import { sentAgain } from './sent-again.ts';
 
 /** Where an export goes, and what an earlier one left there. */
 export interface BotTarget extends Spot {
   previous: PreviousExport;
 }
 
-/** Brings a channel to what the plan says: posts, edits and takes away messages, each as a step. */
+/** An export as it is planned: its messages, the parent first, and its files. */
+export interface PlannedExport {
+  messages: readonly PlannedMessage[];
+  files: readonly PlannedFile[];
+}
+
+/** Brings a channel to what the plan says: posts, edits and takes away messages and files, each as a step. */
 export class BotExport {
   readonly #messages: BotMessages;
+  readonly #files: FileExport;
   readonly #context: ExportContext;
   readonly #target: BotTarget;
   readonly #posted: Posted[] = [];
 
-  constructor(api: WebApi, context: ExportContext, target: BotTarget) {
-    this.#messages = new BotMessages(api, context);
+  constructor(messages: BotMessages, files: FileExport, context: ExportContext, target: BotTarget) {
+    this.#messages = messages;
+    this.#files = files;
     this.#context = context;
     this.#target = target;
   }
 
-  /** The messages as they are there then, the parent first. */
-  async carryOut(planned: readonly PlannedMessage[]): Promise<readonly Posted[]> {
-    for (const one of planned) {
+  /** The parts as they are there then, the parent first. */
+  async carryOut({ messages, files }: PlannedExport): Promise<ExportPart[]> {
+    await this.#files.settle(this.#shareSpot);
+    for (const one of messages) {
       this.#posted.push(await this.#bring(one));
-      if (this.#posted.length === 1) await this.#withdrawDoubtful(planned);
+      if (this.#posted.length === 1) await this.#withdrawDoubtful(messages);
     }
-    await this.#removeSurplus();
-    return this.#posted;
+    await this.#removeSurplus(messages);
+    const shared = await this.#files.carryOut(files, this.#shareSpot);
+    return [...this.#posted.map((one, at) => toPart(messages[at]?.name ?? '', one)), ...shared];
   }
 
   /** The thread of a message that comes now: the one that was asked for, or the parent's. */
   get #spot(): Spot {
-    const { channel, threadTs } = this.#target;
+    const { channel, threadTs, replyBroadcast = false } = this.#target;
     const [parent] = this.#posted;
-    return { channel: parent?.channel ?? channel, threadTs: threadTs ?? parent?.ts };
+    return { channel: parent?.channel ?? channel, threadTs: threadTs ?? parent?.ts, replyBroadcast };
+  }
+
+  /** Before there is a parent, the one of the earlier export tells. */
+  get #shareSpot(): ShareSpot {
+    const before = asPosted(this.#target.previous.results[FIRST_MESSAGE]);
+    const parent = this.#posted[0] ?? before;
+    const { channel, threadTs } = this.#target;
+    return { channel: parent?.channel ?? channel, threadTs: threadTs ?? parent?.ts, url: parent?.url };
   }
 
   async #bring(one: PlannedMessage): Promise<Posted> {
-    const { previous } = this.#target;
-    const before = asPosted(previous.results[one.name]);
-    if (before === undefined) return this.#context.step(one.name, this.#messages.posting(one, this.#spot));
-    if (before.digest === one.digest && previous.isHalfEdited !== true) return before;
-    const edit = this.#messages.editing(before, one);
+    const before = asPosted(this.#target.previous.results[one.name]);
     const isReply = this.#posted.length > 0;
-    return isReply && previous.isHalfEdited === true ? this.#editOrPost(one, edit) : this.#context.step(one.name, edit);
-  }
-
-  /** A reply that an edit which broke off may have taken away already is posted anew. */
-  async #editOrPost(one: PlannedMessage, edit: Step<Posted>): Promise<Posted> {
+    // A reply whose parent came again stands in a thread that nobody opens.
+    const isElsewhere = isReply && before?.threadTs !== this.#spot.threadTs;
+    if (before === undefined || isElsewhere) return this.#post(one);
     try {
-      return await this.#context.step(one.name, edit);
+      const isChanged = before.digest !== one.digest || this.#target.previous.isHalfEdited === true;
+      return await this.#context.step(one.name, this.#messages.bringing(before, one, isChanged));
     } catch (error) {
       if (!isIntegrationError(error) || error.vendorCode !== 'message_not_found') throw error;
-      return this.#context.step(one.name, this.#messages.posting(one, this.#spot));
+      this.#context.warn(sentAgain(one.name));
+      return this.#post(one);
     }
+  }
+
+  #post(one: PlannedMessage): Promise<Posted> {
+    return this.#context.step(one.name, this.#messages.posting(one, this.#spot));
   }
 
   /** A message that may have been posted and that a shorter report needs no more. */
   async #withdrawDoubtful(planned: readonly PlannedMessage[]): Promise<void> {
     const { inDoubt } = this.#context;
-    if (inDoubt === undefined || planned.some(({ name }) => name === inDoubt)) return;
-    await this.#context.step(inDoubt, this.#messages.withdrawing(inDoubt, this.#spot));
+    const isMessage = inDoubt?.startsWith('message-') === true;
+    if (!isMessage || planned.some(({ name }) => name === inDoubt)) return;
+    await this.#context.step(
+      inDoubt,
+      this.#messages.withdrawing(inDoubt, async () => this.#spot),
+    );
   }
 
-  async #removeSurplus(): Promise<void> {
-    for (const [name, kept] of Object.entries(this.#target.previous.results)) {
-      const old = asPosted(kept);
-      const isNeeded = this.#posted.some(({ exportId }) => exportId === old?.exportId);
-      if (old !== undefined && !isNeeded) await this.#context.step(name, this.#messages.removing(old));
+  async #removeSurplus(planned: readonly PlannedMessage[]): Promise<void> {
+    for (const [name, old] of keptAs(this.#target.previous, asPosted)) {
+      if (this.#posted.some(({ exportId }) => exportId === old.exportId)) continue;
+      // What came again has taken its name.
+      const isReplaced = planned.some((one) => one.name === name);
+      await this.#context.step(isReplaced ? `${name}-before` : name, this.#messages.removing(old));
     }
   }
 }

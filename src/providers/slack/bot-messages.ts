@@ -1,26 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ExportContext, Step } from '../../delivery/export-context.ts';
-import { IntegrationError, isIntegrationError } from '../../errors.ts';
+import { IntegrationError } from '../../errors.ts';
 import type { SlackMessage } from './blocks.ts';
+import { deleteMessage, isMessageThere } from './delete-message.ts';
+import { slackCodeError } from './errors.ts';
 import { findMessage, type Mark, METADATA_EVENT } from './find-message.ts';
 import { permalink, rememberOrigin } from './permalinks.ts';
+import { type Posted, postedAt, type Spot } from './posted.ts';
 import type { WebApi } from './web-api.ts';
-
-/** What is kept of a posted message. */
-export interface Posted {
-  exportId: string;
-  channel: string;
-  ts: string;
-  /** Of what it says, to tell an edit from a repetition. */
-  digest: string;
-  url?: string;
-}
-
-/** Where a message goes: a conversation as it was named, and a thread in it. */
-export interface Spot {
-  channel: string;
-  threadTs: string | undefined;
-}
 
 /** One message of an export, as it is planned. */
 export interface PlannedMessage {
@@ -30,18 +17,19 @@ export interface PlannedMessage {
   message: SlackMessage;
 }
 
+/** The part that is the parent of the others. */
+export const FIRST_MESSAGE = 'message-1';
+
 const digestOf = (message: SlackMessage): string =>
   createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 22);
 
 /** The messages of an export by name, the parent first. */
 export const planMessages = (messages: readonly SlackMessage[]): PlannedMessage[] =>
-  messages.map((message, at) => ({ name: `message-${at + 1}`, digest: digestOf(message), message }));
-
-/** What an earlier export kept of a message, if it was one. */
-export function asPosted(kept: unknown): Posted | undefined {
-  const { channel, ts } = (kept ?? {}) as Partial<Posted>;
-  return typeof channel === 'string' && typeof ts === 'string' ? (kept as Posted) : undefined;
-}
+  messages.map((message, at) => ({
+    name: at === 0 ? FIRST_MESSAGE : `message-${at + 1}`,
+    digest: digestOf(message),
+    message,
+  }));
 
 /** The messages of one export as a bot posts them: each a step, marked so that it can be found again. */
 export class BotMessages {
@@ -63,34 +51,37 @@ export class BotMessages {
         const isOlder = typeof seen === 'object' && seen.found.digest !== mark.digest;
         return isOlder ? { ...seen, refresh: () => this.#edit(seen.found, message, mark) } : seen;
       },
-      remove: (posted) => this.#delete(posted),
+      remove: (posted) => deleteMessage(this.#api, posted),
     };
   }
 
-  /** Has a message that is there say something else. */
-  editing(posted: Posted, { message, name, digest }: PlannedMessage): Step<Posted> {
+  /** Has a message that is there say what it should; one that says it already is only looked for. */
+  bringing(posted: Posted, { message, name, digest }: PlannedMessage, isChanged: boolean): Step<Posted> {
     const mark: Mark = { key: this.#context.idempotencyKey, part: name, digest };
-    return { repeatable: true, send: () => this.#edit(posted, message, mark) };
+    return {
+      repeatable: true,
+      send: () => (isChanged ? this.#edit(posted, message, mark) : this.#confirm(posted)),
+    };
   }
 
   /** Takes a message away that the report needs no more. */
-  removing(posted: Posted): Step<void> {
-    return { repeatable: true, removes: true, send: () => this.#delete(posted) };
+  removing(posted: Posted): Step<{ wasGone: boolean }> {
+    return { repeatable: true, removes: true, send: () => deleteMessage(this.#api, posted) };
   }
 
   /** Takes a message away of which nobody knows whether it was posted, and which the report needs no more. */
-  withdrawing(part: string, to: Spot): Step<Posted | null> {
+  withdrawing(part: string, to: () => Promise<Spot>): Step<Posted | null> {
     const mark: Mark = { key: this.#context.idempotencyKey, part, digest: '' };
     return {
       removes: true,
       send: async () => null,
       find: async (since) => {
-        const seen = await findMessage(this.#api, to, mark, since);
+        const seen = await findMessage(this.#api, await to(), mark, since);
         if (typeof seen !== 'object') return seen;
         const { found } = seen;
-        return { ...seen, refresh: () => this.#delete(found).then(() => found) };
+        return { ...seen, refresh: () => deleteMessage(this.#api, found).then(() => found) };
       },
-      remove: async (posted) => posted && this.#delete(posted),
+      remove: async (posted) => posted && deleteMessage(this.#api, posted),
     };
   }
 
@@ -102,7 +93,7 @@ export class BotMessages {
           ...contentOf(message, mark),
           unfurl_links: false,
           unfurl_media: false,
-          ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
+          ...threadOf(to, mark),
         }),
       to.channel,
     );
@@ -116,7 +107,7 @@ export class BotMessages {
       });
     }
     const url = await this.#linkTo(channel, ts, to.threadTs, answer.message?.team);
-    return { exportId: `${channel}:${ts}`, channel, ts, digest: mark.digest, ...(url === undefined ? {} : { url }) };
+    return postedAt({ channel, threadTs: to.threadTs }, { ts, digest: mark.digest, url });
   }
 
   async #edit(posted: Posted, message: SlackMessage, mark: Mark): Promise<Posted> {
@@ -125,13 +116,9 @@ export class BotMessages {
     return { ...posted, digest: mark.digest };
   }
 
-  /** What somebody has deleted already is gone as well. */
-  async #delete({ channel, ts }: Posted): Promise<void> {
-    try {
-      await this.#api.call((client) => client.chat.delete({ channel, ts }), channel);
-    } catch (error) {
-      if (!isIntegrationError(error) || error.vendorCode !== 'message_not_found') throw error;
-    }
+  async #confirm(posted: Posted): Promise<Posted> {
+    if (await isMessageThere(this.#api, posted)) return posted;
+    throw slackCodeError('message_not_found');
   }
 
   async #linkTo(
@@ -154,6 +141,12 @@ export class BotMessages {
     }
   }
 }
+
+/** The first message alone is shown in the channel: the others belong to it. */
+const threadOf = ({ threadTs, replyBroadcast }: Spot, { part }: Mark) =>
+  threadTs === undefined
+    ? {}
+    : { thread_ts: threadTs, ...(replyBroadcast === true && part === FIRST_MESSAGE ? { reply_broadcast: true } : {}) };
 
 /** What a message says, and the mark by which it is found again. */
 const contentOf = (message: SlackMessage, mark: Mark) => ({

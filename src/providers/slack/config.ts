@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../errors.ts';
 import type { IntegrationProvider } from '../../provider.ts';
+import { parseChannel } from './channel-link.ts';
 
 const secret = (label: string, placeholder: string, help: string) => ({ label, placeholder, help, type: 'secret' });
+
+const channelSchema = z
+  .string()
+  .min(1)
+  .refine((channel) => parseChannel(channel) !== undefined, 'expected a channel’s id, name or link');
 
 /** Checks a {@link SlackConfig}: an incoming webhook, or a bot token, never both. */
 export const slackConfigSchema = z
@@ -23,7 +29,7 @@ export const slackConfigSchema = z
       .refine((token) => /^[\x21-\x7e]+$/.test(token), 'expected a token without spaces or line ends')
       .optional()
       .meta(secret('Bot token', 'xoxb-…', 'From "OAuth & Permissions" in the settings of your Slack app.')),
-    defaultChannel: z.string().min(1).optional().meta({
+    defaultChannel: channelSchema.optional().meta({
       type: 'text',
       label: 'Default channel',
       placeholder: '#sales or C0123456789',
@@ -46,14 +52,21 @@ const tsSchema = z.string().regex(/^\d{1,12}\.\d{6}$/, 'expected a message times
 /** Checks a {@link SlackDestination}. */
 export const slackDestinationSchema = z.union(
   [
-    z.strictObject({ channel: z.string().min(1), threadTs: tsSchema.optional() }),
+    z.strictObject({
+      channel: channelSchema,
+      threadTs: tsSchema.optional(),
+      replyBroadcast: z.boolean().optional(),
+    }),
     z.strictObject({ user: z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a user id such as U0123456789') }),
-    z.strictObject({ email: z.string().min(3) }),
+    z.strictObject({ email: z.string().regex(/^\S+@\S+$/, 'expected an e-mail address') }),
   ],
-  { error: 'expected one of { channel, threadTs? }, { user } and { email }' },
+  { error: 'expected one of { channel, threadTs?, replyBroadcast? }, { user } and { email }' },
 );
 
-/** Where a report goes: a channel by id or name, a thread in it, or a person by user id or e-mail address. */
+/**
+ * Where a report goes: a channel by id, name or pasted link; a thread in it, with `replyBroadcast` shown in the channel
+ * too; or a person by user id or e-mail address. A link to a message means its thread.
+ */
 export type SlackDestination = z.infer<typeof slackDestinationSchema>;
 
 function invalid(path: string, message: string, hint: string): IntegrationError {
@@ -66,20 +79,48 @@ function invalid(path: string, message: string, hint: string): IntegrationError 
   });
 }
 
-/** `#sales` and `sales` are one place, and so one export. */
-const bareName = (channel: string): string => channel.replace(/^#/, '');
+/** What is asked of a webhook that only a bot can do. */
+function refuseOfWebhook(asked: SlackDestination): never {
+  const [path, wish] =
+    'channel' in asked
+      ? asked.threadTs === undefined
+        ? ['destination.channel', 'another channel']
+        : ['destination.threadTs', 'a thread']
+      : 'user' in asked
+        ? ['destination.user', 'a person']
+        : ['destination.email', 'a person'];
+  throw invalid(
+    path,
+    `a webhook posts to its own channel, not to ${wish}`,
+    'Leave the destination out, or connect a bot token to choose one.',
+  );
+}
+
+/** A channel in one spelling: `#sales`, `sales` and a link to it are one place, and so one export. */
+function inOneSpelling({ channel, threadTs, replyBroadcast }: Extract<SlackDestination, { channel: string }>) {
+  const named = parseChannel(channel);
+  if (named === undefined) throw invalid('destination.channel', 'expected a channel’s id, name or link', CHOOSE);
+  if (threadTs !== undefined && named.threadTs !== undefined && threadTs !== named.threadTs)
+    throw invalid('destination.threadTs', 'the link leads to another thread', 'Leave one of the two out.');
+  const thread = threadTs ?? named.threadTs;
+  if (replyBroadcast === true && thread === undefined)
+    throw invalid('destination.replyBroadcast', 'only a reply in a thread can be shown in the channel too', CHOOSE);
+  return {
+    channel: named.channel,
+    ...(thread === undefined ? {} : { threadTs: thread }),
+    ...(replyBroadcast === true ? { replyBroadcast } : {}),
+  };
+}
+
+const CHOOSE = 'Choose a channel, or a thread in it.';
 
 function resolveDestination(config: SlackConfig, asked: SlackDestination | undefined): SlackDestination | undefined {
-  if (config.webhookUrl !== undefined) {
-    if (asked === undefined) return undefined;
-    throw invalid(
-      'destination',
-      'a webhook posts to its own channel',
-      'Leave the destination out, or connect a bot token to choose one.',
-    );
+  if (config.webhookUrl !== undefined) return asked === undefined ? undefined : refuseOfWebhook(asked);
+  if (asked !== undefined) {
+    if ('email' in asked) return { email: asked.email.toLowerCase() };
+    return 'channel' in asked ? inOneSpelling(asked) : asked;
   }
-  if (asked !== undefined) return 'channel' in asked ? { ...asked, channel: bareName(asked.channel) } : asked;
-  if (config.defaultChannel !== undefined) return { channel: bareName(config.defaultChannel) };
+  if (config.defaultChannel !== undefined) return inOneSpelling({ channel: config.defaultChannel });
   throw invalid(
     'destination',
     'no channel was named',
@@ -95,7 +136,7 @@ export const SLACK_PROVIDER = {
   description: 'Posts meeting reports to a Slack channel, thread or person.',
   configSchema: slackConfigSchema,
   destinationSchema: slackDestinationSchema,
-  // Commercial and GovSlack: the Web API and, beside it, the hosts of incoming webhooks. The GovSlack webhook host is not documented in what was read.
-  hosts: ['slack.com', 'www.slack.com', 'hooks.slack.com', 'slack-gov.com', 'www.slack-gov.com', 'hooks.slack-gov.com'],
+  // Commercial and GovSlack: the Web API and, beside it, the hosts of incoming webhooks and of uploads. The GovSlack hosts of these two are not documented in what was read.
+  hosts: ['slack.com', 'slack-gov.com'].flatMap((host) => [host, `www.${host}`, `hooks.${host}`, `files.${host}`]),
   resolveDestination,
 } satisfies IntegrationProvider<SlackConfig, SlackDestination> & { id: 'slack' };

@@ -1,7 +1,10 @@
 import type { KyInstance } from 'ky';
-import { isIntegrationError } from '../../errors.ts';
 import type { Finding } from '../../integration.ts';
-import type { WebApi } from './web-api.ts';
+import type { SlackDestination } from './config.ts';
+import { diagnoseDestination } from './diagnose-destination.ts';
+import type { Directory } from './directory.ts';
+import { BOT_FEATURES, type BotFeature } from './features.ts';
+import { couldNotAsk, finding } from './findings.ts';
 import { webhookWorks } from './webhook.ts';
 
 const REFUSED: Finding = {
@@ -9,6 +12,7 @@ const REFUSED: Finding = {
   status: 'failed',
   message: 'Slack refuses the webhook.',
   hint: 'Create a new incoming webhook in the settings of your Slack app and save it here.',
+  code: 'AUTH_FAILED',
 };
 
 /** Whether the webhook takes messages; nothing is posted. */
@@ -21,29 +25,53 @@ export async function diagnoseWebhook(http: KyInstance, url: string): Promise<Fi
   }
 }
 
-/** What a failed look says: refused for good, or not known. */
-function couldNotAsk(name: string, error: unknown): Finding {
-  if (!isIntegrationError(error)) throw error;
-  const { code, message, hint } = error;
-  const status = code === 'AUTH_FAILED' || code === 'PERMISSION_DENIED' ? 'failed' : 'unknown';
-  return { name, status, message, ...(hint === undefined ? {} : { hint }) };
+const BOT_TOKEN = 'Connect with a bot token, which starts with xoxb-.';
+
+/** What the token's first letters say. The token itself is never shown. */
+function tokenKind(token: string): Finding {
+  if (token.startsWith('xoxb-')) return { name: 'token', status: 'ok', message: 'It is a bot token.' };
+  if (token.startsWith('xoxe.xoxb-')) {
+    const message = 'It is a rotating bot token, which expires after 12 hours.';
+    return finding(
+      'token',
+      'warning',
+      message,
+      'Renew it in the application and hand it out by `credentials`, or turn token rotation off.',
+    );
+  }
+  if (token.startsWith('xoxp-') || token.startsWith('xoxe.xoxp-'))
+    return finding('token', 'warning', 'It is a user token: reports are posted in a person’s name.', BOT_TOKEN);
+  return finding('token', 'unknown', 'It is no kind of token that is known here.', BOT_TOKEN);
 }
 
-function posting(scopes: readonly string[] | undefined): Finding {
-  const name = 'chat:write';
-  if (scopes === undefined) return { name, status: 'unknown', message: 'Slack did not tell the scopes.' };
-  if (scopes.includes(name)) return { name, status: 'ok', message: 'The app may post messages.' };
-  const hint = 'Add the scope chat:write to the Slack app and install it again.';
-  return { name, status: 'failed', message: 'The app may not post messages.', hint };
+function featureFinding({ id, feature, scopes, sentence }: BotFeature, granted: readonly string[]): Finding {
+  const missing = scopes.filter((scope) => !granted.includes(scope));
+  if (missing.length === 0) return { name: id, status: 'ok', message: `The app can ${feature}.` };
+  const what = missing.length === 1 ? 'scope' : 'scopes';
+  const hint = `Add the ${what} ${missing.join(' and ')} to the Slack app and install it again.`;
+  // Without posting there is nothing; the rest can be done without.
+  return finding(id, id === 'post' ? 'failed' : 'warning', `The app cannot ${feature}. ${sentence}`, hint);
 }
 
-/** Which workspace the token is for, and whether it may post. */
-export async function diagnoseBot(api: WebApi): Promise<Finding[]> {
+function features(granted: readonly string[] | undefined): Finding[] {
+  if (granted !== undefined) return BOT_FEATURES.map((feature) => featureFinding(feature, granted));
+  const hint = 'See "OAuth & Permissions" in the settings of your Slack app.';
+  return [finding('scopes', 'unknown', 'Slack did not tell what the app may do.', hint)];
+}
+
+/** Which workspace and what kind of token it is, what the app may do, and whether reports can reach the destination. */
+export async function diagnoseBot(
+  directory: Directory,
+  token: string,
+  destination?: SlackDestination,
+): Promise<Finding[]> {
   try {
-    const { team, user, response_metadata } = await api.call((client) => client.auth.test());
+    const { team, user, response_metadata } = await directory.api.call((client) => client.auth.test());
+    const scopes = response_metadata?.scopes;
     const message = `Connected to ${team ?? 'the workspace'} as ${user ?? 'the app'}.`;
-    return [{ name: 'workspace', status: 'ok', message }, posting(response_metadata?.scopes)];
+    const own: Finding[] = [{ name: 'workspace', status: 'ok', message }, tokenKind(token), ...features(scopes)];
+    return destination === undefined ? own : [...own, ...(await diagnoseDestination(directory, scopes, destination))];
   } catch (error) {
-    return [couldNotAsk('workspace', error)];
+    return [couldNotAsk('workspace', error), tokenKind(token)];
   }
 }

@@ -12,6 +12,7 @@ interface Meaning {
 const RECONNECT = 'Connect the Slack workspace again.';
 const REPORT_BUG = 'Please report this with the vendor code: the message was formatted wrongly.';
 const LOOK_FIRST = 'Look in Slack whether the report arrived before exporting again.';
+const SMALLER = 'Export again without this file.';
 const LATER = 'Export again later.';
 
 const auth = (message: string, hint = RECONNECT): Meaning => ({ code: 'AUTH_FAILED', message, hint });
@@ -32,7 +33,12 @@ const MEANINGS: Record<string, Meaning> = {
   not_authed: auth('Slack got no token.'),
   invalid_auth: auth('Slack does not accept the token.'),
   token_revoked: auth('The Slack token was revoked.'),
-  token_expired: auth('The Slack token has expired.'),
+  token_expired: auth(
+    'The Slack token has expired.',
+    'Connect the Slack workspace again; of a rotating token, give the new one through `credentials`.',
+  ),
+  invalid_refresh_token: auth('Slack does not accept the refresh token.'),
+  token_rotation_not_enabled: auth('The Slack app does not rotate its tokens.'),
   account_inactive: auth('The Slack app was uninstalled, or its user deactivated.'),
   not_allowed_token_type: auth(
     'Slack does not accept this kind of token here.',
@@ -87,6 +93,30 @@ const MEANINGS: Record<string, Meaning> = {
   is_archived: rejected('The channel is archived.', UNARCHIVE),
   // What chat.update says of an archived channel.
   is_inactive: rejected('The channel is archived or frozen.', UNARCHIVE),
+  cant_update_message: denied('The message is not one of the app’s.', 'Connect with the app that posted it.'),
+  edit_window_closed: denied('The workspace allows no more edits of this message.', ASK_ADMIN),
+  cant_delete_message: denied(
+    'The app may not delete the message.',
+    'Ask an admin of the Slack workspace to delete it.',
+  ),
+  compliance_exports_prevent_deletion: denied('The workspace’s compliance rules forbid deleting.', ASK_ADMIN),
+  file_upload_size_restricted: rejected('The file is larger than the workspace takes.', SMALLER),
+  file_type_not_allowed: rejected('The workspace takes no files of this type.', SMALLER),
+  file_uploads_disabled: denied('The workspace takes no files.', ASK_ADMIN),
+  file_uploads_except_images_disabled: rejected('The workspace takes no files but images.', SMALLER),
+  storage_limit_reached: {
+    code: 'QUOTA_EXCEEDED',
+    message: 'The workspace has no room for the file.',
+    hint: ASK_ADMIN,
+  },
+  file_not_found: missing('The file does not exist any more.', 'Export the report again.'),
+  file_deleted: missing('The file was deleted.', 'Export the report again.'),
+  file_update_failed: busy('Slack could not finish the upload.', true),
+  cant_delete_file: denied('The app may not delete the file.', 'Ask an admin of the Slack workspace to delete it.'),
+  delete_not_allowed: denied('The app may not delete the file.', 'Ask an admin of the Slack workspace to delete it.'),
+  file_deleting_disabled: denied('The workspace forbids deleting files.', ASK_ADMIN),
+  posting_to_channel_denied: denied('The Slack app may not post in this channel.', ASK_ADMIN),
+  invalid_channel: missing('Slack does not know this channel.', 'Check the channel, and name it by its id.'),
   no_text: rejected('Slack got an empty message.'),
   invalid_blocks: rejected('Slack does not accept the blocks of the message.'),
   invalid_blocks_format: rejected('Slack cannot read the blocks of the message.'),

@@ -1,8 +1,8 @@
 import type { Found } from '../../delivery/export-context.ts';
 import { IntegrationError } from '../../errors.ts';
-import type { Posted, Spot } from './bot-messages.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { permalink, rememberOrigin } from './permalinks.ts';
+import { type Posted, postedAt, type Spot } from './posted.ts';
 import type { WebApi } from './web-api.ts';
 
 /** What our messages carry so that they can be found again. Visible to the whole workspace: nothing secret goes in. */
@@ -133,7 +133,7 @@ export async function findMessage(api: WebApi, spot: Spot, mark: Mark, since: Da
     const { ts, bot_id } = message;
     if (ts === undefined || bot_id !== ownBot || key !== mark.key || part !== mark.part) return [];
     const url = permalink(team, channel, ts, spot.threadTs);
-    return [{ exportId: `${channel}:${ts}`, channel, ts, digest, ...(url === undefined ? {} : { url }) }];
+    return [postedAt({ channel, threadTs: spot.threadTs }, { ts, digest, url })];
   });
   const [found, ...others] = ours.sort((a, b) => (a.ts < b.ts ? -1 : 1));
   return found === undefined ? 'absent' : { found, others };

@@ -10,6 +10,7 @@ import { fallbackText } from './fallback-text.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { MessagePacker } from './message-packer.ts';
 import { type Piece, toPieces } from './pieces.ts';
+import { planFiles } from './planned-files.ts';
 
 /** A report as Slack takes it. The first message is the parent, the others follow in its thread. */
 export interface SlackFormat {
@@ -170,6 +171,19 @@ function pack(document: ReportDocument, sections: PlannedSection[], account: Acc
 /** The summary stands right below the title and needs no heading of its own. */
 const needsTitle = (section: PlannedSection): boolean => section.title !== '' && section.id !== 'summary';
 
+/** Says of each element that goes into a file which part that is. */
+function placeFiles(
+  { report }: FormatInput,
+  { attachments }: ReportDocument,
+  made: SlackFormat['files'],
+  transcript: Section | undefined,
+  account: Account,
+): void {
+  const planned = planFiles(attachments.length === 0 ? {} : report, made);
+  for (const [at, ref] of attachments.entries()) account.place([ref], planned[at]?.name ?? '');
+  for (const block of transcript?.blocks ?? []) account.place(block.refs, planned.at(-1)?.name ?? '');
+}
+
 /** Formats for a connection with the given abilities. */
 export function formatSlackFor(data: FormatInput, abilities: SlackAbilities): SlackFormat {
   const { document, account } = buildDocument(data);
@@ -179,7 +193,6 @@ export function formatSlackFor(data: FormatInput, abilities: SlackAbilities): Sl
   const asFile = transcript !== undefined && data.options?.transcriptAs === 'file';
   if (asFile && abilities.files) {
     files.push({ name: TRANSCRIPT_FILE, mimeType: 'text/plain', content: `${plainTextOfBlocks(transcript.blocks)}\n` });
-    for (const block of transcript.blocks) account.place(block.refs, `file-${TRANSCRIPT_FILE}`);
     document.sections.splice(document.sections.indexOf(transcript), 1);
   } else if (asFile) {
     warnings.push({
@@ -187,6 +200,7 @@ export function formatSlackFor(data: FormatInput, abilities: SlackAbilities): Sl
       message: 'This connection uploads no files; the transcript was sent as messages.',
     });
   }
+  if (abilities.files) placeFiles(data, document, files, asFile ? transcript : undefined, account);
   const sections = document.sections
     .map(({ id, title, blocks }) => ({ id, title, pieces: toPieces(blocks) }))
     .filter((section) => section.pieces.length > 0);

@@ -26,9 +26,16 @@ export interface SlackOptions {
   allowHosts?: readonly string[];
   /** Milliseconds for one request. Default 30,000. Keep it below a third of the service's `timing.leaseMs`. */
   timeoutMs?: number;
+  /** Milliseconds for which a page of channels or people is kept in the process, for pickers. Default 300,000; 0 keeps none. */
+  directoryAgeMs?: number;
   /** A subclass that changes what is sent. */
   integration?: typeof SlackIntegration;
 }
+
+const keepingPagesFor = (ageMs: number, Given: typeof SlackIntegration): typeof SlackIntegration =>
+  class extends Given {
+    protected override readonly directoryAgeMs = ageMs;
+  };
 
 /**
  * Slack for `new ExportService({ providers: [slack()] })`.
@@ -60,5 +67,8 @@ export function slack(options: SlackOptions = {}): ProviderEntry<'slack', SlackC
     }
   });
   const network: Pick<IntegrationRuntime, 'allowHosts' | 'baseUrl' | 'timeoutMs'> = { allowHosts, baseUrl, timeoutMs };
-  return defineProvider({ ...SLACK_PROVIDER, configSchema }, options.integration ?? SlackIntegration, network);
+  const Given = options.integration ?? SlackIntegration;
+  const { directoryAgeMs } = options;
+  const Chosen = directoryAgeMs === undefined ? Given : keepingPagesFor(directoryAgeMs, Given);
+  return defineProvider({ ...SLACK_PROVIDER, configSchema }, Chosen, network);
 }

@@ -1,15 +1,23 @@
 import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { IntegrationError, invalidInput, isIntegrationError } from '../../errors.ts';
 import { type Finding, Integration, type SearchPage, type SearchQuery } from '../../integration.ts';
-import type { ReportExportData } from '../../report.ts';
+import { FORMAT_DEFAULTS, type ReportExportData } from '../../report.ts';
 import type { ExportPart, ExportResult } from '../../result.ts';
-import { BotExport } from './bot-export.ts';
-import { type PlannedMessage, planMessages } from './bot-messages.ts';
+import { withoutUndefined } from '../../without-undefined.ts';
+import { BotExport, type PlannedExport } from './bot-export.ts';
+import { BotFiles } from './bot-files.ts';
+import { BotMessages, type PlannedMessage, planMessages } from './bot-messages.ts';
+import { BotRevocation } from './bot-revocation.ts';
 import { checkMessages } from './check-messages.ts';
 import { SLACK_PROVIDER, type SlackConfig, type SlackDestination } from './config.ts';
 import { diagnoseBot, diagnoseWebhook } from './diagnose.ts';
+import { CACHE_AGE_MS, type Directory, directoryOf } from './directory.ts';
+import { FileExport } from './file-export.ts';
 import { formatSlackFor, type SlackFormat } from './format.ts';
-import { searchChannels, userIdOf } from './search.ts';
+import { planFiles } from './planned-files.ts';
+import type { Spot } from './posted.ts';
+import { searchSlack } from './search.ts';
+import { userIdOf } from './user-by-email.ts';
 import { WebApi } from './web-api.ts';
 import { postToWebhook, webhookWorks } from './webhook.ts';
 
@@ -27,6 +35,8 @@ import { postToWebhook, webhookWorks } from './webhook.ts';
  */
 export class SlackIntegration extends Integration<SlackConfig, SlackDestination, SlackFormat> {
   override readonly sendsBySteps = true;
+  /** Milliseconds for which a page of channels or people is kept in the process. Default 5 minutes; 0 keeps none. */
+  protected readonly directoryAgeMs: number = CACHE_AGE_MS;
   readonly #api = new WebApi({
     token: this.config.accessToken ?? '',
     baseUrl: this.baseUrl ?? 'https://slack.com/api/',
@@ -46,7 +56,8 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
 
   /** Pure. A webhook has no thread, so its messages say "next messages" where a bot's say "thread". */
   formatReport(data: ReportExportData<SlackDestination>): SlackFormat {
-    return formatSlackFor(data, { thread: this.config.webhookUrl === undefined, files: false });
+    const isBot = this.config.webhookUrl === undefined;
+    return formatSlackFor(data, { thread: isBot, files: isBot });
   }
 
   async exportReport(data: ReportExportData<SlackDestination>, context?: ExportContext): Promise<ExportResult> {
@@ -54,8 +65,8 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
   }
 
   /**
-   * Edits the messages that an earlier export posted, adds those it lacks and deletes those the report needs no more. A
-   * webhook cannot edit: `CONTENT_CHANGED`.
+   * Edits the messages that an earlier export posted, adds messages and files that are new or were deleted in Slack, and
+   * deletes those the report needs no more. A webhook cannot edit: `CONTENT_CHANGED`.
    */
   override async updateReport(
     previous: PreviousExport,
@@ -72,21 +83,48 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     return this.#deliver(data, previous, context ?? this.standaloneContext());
   }
 
-  override diagnose(): Promise<Finding[]> {
-    const { webhookUrl } = this.config;
-    return webhookUrl === undefined ? diagnoseBot(this.#api) : diagnoseWebhook(this.http, webhookUrl);
+  /**
+   * Deletes the messages and files that an earlier export posted, and looks for the one in doubt. A webhook cannot
+   * delete: `REJECTED`.
+   */
+  override async revokeReport(previous: PreviousExport, context?: ExportContext): Promise<void> {
+    if (this.config.webhookUrl !== undefined) {
+      throw new IntegrationError({
+        code: 'REJECTED',
+        provider: 'slack',
+        message: 'A webhook cannot delete its messages.',
+        hint: 'Delete them in Slack by hand.',
+      });
+    }
+    const over = context ?? this.standaloneContext();
+    const messages = new BotMessages(this.#api, over);
+    const files = new BotFiles(this.#api, this.fetch);
+    const destination = previous.destination as SlackDestination | undefined;
+    await new BotRevocation(messages, files, over, previous).carryOut(() => this.#spotOf(destination, over));
   }
 
-  /** `channel`: one page of the public channels, filtered by name. A page may be empty although more follow. */
+  /** What each feature needs and has, and whether reports can reach the destination. Posts nothing. */
+  override diagnose(destination?: SlackDestination): Promise<Finding[]> {
+    const { webhookUrl, accessToken = '' } = this.config;
+    if (webhookUrl !== undefined) return diagnoseWebhook(this.http, webhookUrl);
+    return diagnoseBot(this.#directory(), accessToken, destination);
+  }
+
+  /**
+   * One page of the channels (`channel`: public, then private ones, then group messages) or of the people (`user`) whose
+   * name has the query in it; of a channel's id or link that channel. Throws `PERMISSION_DENIED` when no scope shows any,
+   * `RATE_LIMITED` when Slack asks to wait before anything is found, `INVALID_INPUT` for a webhook, which cannot list.
+   */
   override async search(kind: string, query: SearchQuery): Promise<SearchPage> {
-    if (kind !== 'channel') {
-      throw invalidInput([{ path: 'kind', message: 'expected "channel"' }], this.provider.id);
-    }
     if (this.config.webhookUrl !== undefined) {
-      const message = 'a webhook cannot list channels; connect a bot token to choose one';
+      const message = 'a webhook cannot list anything; connect a bot token to choose from a list';
       throw invalidInput([{ path: 'kind', message }], this.provider.id);
     }
-    return searchChannels(this.#api, query);
+    return searchSlack(this.#directory(), kind, query);
+  }
+
+  #directory(): Directory {
+    return directoryOf(this.#api, this.config.accessToken ?? '', this.baseUrl ?? '', this.directoryAgeMs);
   }
 
   async #deliver(
@@ -95,14 +133,19 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     context: ExportContext,
   ): Promise<ExportResult> {
     const destination = SLACK_PROVIDER.resolveDestination(this.config, data.options.destination);
-    const { messages, warnings } = this.formatReport(data);
+    const { messages, files, warnings } = this.formatReport(data);
     checkMessages(messages);
     for (const warning of warnings) context.warn(warning);
-    const planned = planMessages(messages);
-    await context.plan(planned.map(({ name, digest }) => ({ name, digest })));
-    return this.config.webhookUrl === undefined
+    const { webhookUrl } = this.config;
+    const { includeAttachments = FORMAT_DEFAULTS.includeAttachments } = data.options;
+    const planned = {
+      messages: planMessages(messages),
+      files: webhookUrl === undefined ? planFiles(includeAttachments ? data.report : {}, files) : [],
+    };
+    await context.plan([...planned.messages, ...planned.files].map(({ name, digest }) => ({ name, digest })));
+    return webhookUrl === undefined
       ? this.#exportAsBot(planned, destination, previous, context)
-      : this.#exportByWebhook(this.config.webhookUrl, planned, context);
+      : this.#exportByWebhook(webhookUrl, planned.messages, context);
   }
 
   async #exportByWebhook(
@@ -125,30 +168,29 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
   }
 
   async #exportAsBot(
-    planned: readonly PlannedMessage[],
+    planned: PlannedExport,
     destination: SlackDestination | undefined,
     previous: PreviousExport,
     context: ExportContext,
   ): Promise<ExportResult> {
-    const channel = await this.#channelOf(destination, context);
-    const threadTs = destination !== undefined && 'threadTs' in destination ? destination.threadTs : undefined;
-    const posted = await new BotExport(this.#api, context, { channel, threadTs, previous }).carryOut(planned);
-    const parts = posted.map(({ exportId, url }, at): ExportPart => {
-      const name = planned[at]?.name ?? '';
-      return { name, exportId, ...(url === undefined ? {} : { url }) };
-    });
+    const target = { ...(await this.#spotOf(destination, context)), previous };
+    const messages = new BotMessages(this.#api, context);
+    const files = new FileExport(new BotFiles(this.#api, this.fetch), context, previous);
+    const parts = await new BotExport(messages, files, context, target).carryOut(planned);
     const { name: _part, ...parent } = parts[0] ?? { name: '' };
     return { success: true, provider: this.provider.id, ...parent, parts };
   }
 
   /** Finding a person is a step too: it is waited for like any other call, and asked once for each export. */
-  async #channelOf(destination: SlackDestination | undefined, context: ExportContext): Promise<string> {
+  async #spotOf(destination: SlackDestination | undefined, context: ExportContext): Promise<Spot> {
     if (destination === undefined) {
       throw new IntegrationError({ code: 'INTERNAL', message: 'A bot export needs a destination.' });
     }
-    if ('channel' in destination) return destination.channel;
-    if ('user' in destination) return destination.user;
+    if ('channel' in destination)
+      return { threadTs: undefined, ...withoutUndefined(destination), channel: destination.channel };
+    if ('user' in destination) return { channel: destination.user, threadTs: undefined };
     const { email } = destination;
-    return context.step('recipient', { repeatable: true, send: () => userIdOf(this.#api, email) });
+    const user = await context.step('recipient', { repeatable: true, send: () => userIdOf(this.#api, email) });
+    return { channel: user, threadTs: undefined };
   }
 }

@@ -39,6 +39,8 @@ export const SLACK_LIMITS = {
   messageText: 4_000,
   /** `block_id`. [types] */
   blockId: 255,
+  /** Files in one message. Slack documents no limit; its clients take ten at once. [ours] */
+  filesPerMessage: 10,
   /** Messages in one answer of `conversations.history` for commercial apps outside the Marketplace. [docs] rate limits */
   restrictedHistoryPage: 15,
   /** A report up to this size, as JSON characters of blocks, is one message in the channel. [ours] */

@@ -10,9 +10,23 @@ export function permalink(
   threadTs?: string,
 ): string | undefined {
   const origin = teamId === undefined ? undefined : originOfTeam.get(teamId);
-  if (origin === undefined) return undefined;
+  return origin === undefined ? undefined : linkTo(origin, channel, ts, threadTs);
+}
+
+function linkTo(origin: string, channel: string, ts: string, threadTs: string | undefined): string {
   const inThread = threadTs === undefined || threadTs === ts ? '' : `?thread_ts=${threadTs}&cid=${channel}`;
   return `${origin}/archives/${channel}/p${ts.replace('.', '')}${inThread}`;
+}
+
+/** Address of a message beside one whose address is known. */
+export function siblingLink(
+  known: string | undefined,
+  channel: string,
+  ts: string,
+  threadTs: string | undefined,
+): string | undefined {
+  const at = known?.indexOf('/archives/') ?? -1;
+  return at < 0 ? undefined : linkTo(known?.slice(0, at) ?? '', channel, ts, threadTs);
 }
 
 /** Keeps what a link given by Slack tells about the team's address. */

@@ -16,6 +16,7 @@ export const SETTING_COLUMNS: Columns<SettingRow> = {
   config: 'config',
   credentialsRef: 'credentials_ref',
   display: 'display',
+  health: 'health',
   defaults: 'defaults',
   isActive: 'is_active',
   createdAt: 'created_at',

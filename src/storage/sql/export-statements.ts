@@ -53,7 +53,7 @@ export const purgeExports = (before: string, limit: number): Statement =>
   statement(
     `UPDATE ${TABLE} SET steps = '[]', metadata = '{}', destination = NULL, error = NULL, revision = revision + 1
 WHERE id IN (SELECT id FROM ${TABLE} WHERE updated_at < ?
-AND status IN ('success', 'failed')
+AND status IN ('success', 'failed', 'revoked')
 AND (steps <> '[]' OR metadata <> '{}' OR destination IS NOT NULL OR error IS NOT NULL)
 LIMIT ?)`,
     before,

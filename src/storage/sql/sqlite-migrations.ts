@@ -38,6 +38,7 @@ CREATE TABLE integration_settings (
   config          TEXT,
   credentials_ref TEXT,
   display         TEXT NOT NULL,
+  health          TEXT,
   defaults        TEXT NOT NULL,
   is_active       INTEGER NOT NULL CHECK (is_active IN (0, 1)),
   created_at      TEXT NOT NULL,
@@ -81,7 +82,7 @@ CREATE INDEX integration_exports_of_session ON integration_exports (owner, sessi
 CREATE INDEX integration_exports_pending ON integration_exports (id, lease_until) WHERE status = 'pending';
 -- What a purge has still to empty.
 CREATE INDEX integration_exports_to_purge ON integration_exports (updated_at)
-WHERE status IN ('success', 'failed')
+WHERE status IN ('success', 'failed', 'revoked')
 AND (steps <> '[]' OR metadata <> '{}' OR destination IS NOT NULL OR error IS NOT NULL);
 
 INSERT INTO integration_migrations (version, name, applied_at)

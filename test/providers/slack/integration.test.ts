@@ -79,8 +79,8 @@ describe('with a bot token', () => {
     });
   });
 
-  test('says what a transcript file becomes', async () => {
-    const at = await slackService();
+  test('says what a transcript file becomes over a webhook', async () => {
+    const at = await slackService('webhook');
     const outcome = await at.mine.export({
       report: sampleReport(),
       sessionId: 's',
@@ -89,22 +89,6 @@ describe('with a bot token', () => {
     });
     expect(outcome).toMatchObject({ status: 'success', warnings: [{ code: 'TRANSCRIPT_NOT_AS_FILE' }] });
     expect(outcome.coverage?.entries.filter((entry) => entry.kind === 'transcriptTurn' && entry.parts)).toHaveLength(2);
-  });
-
-  test('searches channels and diagnoses the connection', async () => {
-    const at = await slackService();
-    expect(await at.mine.search(at.setting.id, 'channel', { query: '#gen' })).toEqual({
-      items: [{ id: expect.stringMatching(/^C/), label: '#general' }],
-    });
-    await expect(at.mine.search(at.setting.id, 'planet')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(await at.mine.diagnose(at.setting.id)).toMatchObject([
-      { status: 'ok' },
-      { name: 'chat:write', status: 'ok' },
-    ]);
-    for (const token of at.sandbox.state.slack.tokens) token.status = 'revoked';
-    expect(await at.mine.diagnose(at.setting.id)).toMatchObject([
-      { status: 'failed', hint: 'Connect the Slack workspace again.' },
-    ]);
   });
 
   test('works alone, without a service', async () => {
@@ -307,7 +291,7 @@ describe('changed by a subclass', () => {
 });
 
 test('attachments that were asked for and cannot be sent are told', async () => {
-  const at = await slackService();
+  const at = await slackService('webhook');
   const attachments = [{ name: 'notes.txt', mimeType: 'text/plain', content: new Uint8Array([1]) }];
   const report = sampleReport({ attachments });
   const outcome = await at.mine.export({

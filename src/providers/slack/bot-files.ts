@@ -1,0 +1,239 @@
+import type { Found, Step } from '../../delivery/export-context.ts';
+import { isIntegrationError } from '../../errors.ts';
+import { deleteMessage, isMessageThere, type MessageAddress } from './delete-message.ts';
+import { siblingLink } from './permalinks.ts';
+import type { PlannedFile } from './planned-files.ts';
+import type { Spot } from './posted.ts';
+import { uploadFile } from './upload-file.ts';
+import type { WebApi } from './web-api.ts';
+
+/** What is kept of an uploaded file. */
+export interface Uploaded {
+  exportId: string;
+  fileId: string;
+  digest: string;
+}
+
+/** What is kept of the message in which files were shared. */
+export interface Shared {
+  channel: string;
+  threadTs?: string;
+  fileIds: string[];
+  /** Absent while Slack has not told it: it shares files some time after it has said so. */
+  ts?: string;
+  /** Of the message, or of the first file as long as that is not known. */
+  exportId: string;
+  url?: string;
+}
+
+/** A message that was found and taken away; null where there was none. */
+type Withdrawn = { exportId: string; at: MessageAddress } | null;
+
+/** Where files are shared, and the link to another message there. */
+export interface ShareSpot extends Spot {
+  url: string | undefined;
+}
+
+/** What an earlier export kept of a file, if it was one. */
+export function asUploaded(kept: unknown): Uploaded | undefined {
+  const { fileId, exportId } = (kept ?? {}) as Partial<Uploaded>;
+  return typeof fileId === 'string' && typeof exportId === 'string' ? (kept as Uploaded) : undefined;
+}
+
+/** What an earlier export kept of shared files, if it was that. */
+export function asShared(kept: unknown): Shared | undefined {
+  const { channel, fileIds } = (kept ?? {}) as Partial<Shared>;
+  return typeof channel === 'string' && Array.isArray(fileIds) ? (kept as Shared) : undefined;
+}
+
+const isGone = (error: unknown): boolean =>
+  isIntegrationError(error) && (error.vendorCode === 'file_not_found' || error.vendorCode === 'file_deleted');
+
+/** By the places that Slack tells of a file: public and private conversations, each with its messages. */
+interface Places {
+  [channel: string]: { ts?: string; thread_ts?: string }[];
+}
+
+/** The files of one export as a bot shares them: each upload a step, and each message that holds them. */
+export class BotFiles {
+  readonly #api: WebApi;
+  readonly #send: typeof fetch;
+
+  /** `send` carries the bytes to the upload host, without a token. */
+  constructor(api: WebApi, send: typeof fetch) {
+    this.#api = api;
+    this.#send = send;
+  }
+
+  /** Nobody sees an upload before it is shared, so one that was lost is made again. */
+  uploading(file: PlannedFile): Step<Uploaded> {
+    return { repeatable: true, send: () => this.#upload(file) };
+  }
+
+  /** The upload of an earlier export, or another one where somebody has deleted it. */
+  keeping(before: Uploaded, file: PlannedFile): Step<Uploaded> {
+    return {
+      repeatable: true,
+      send: async () => ((await this.#isThere(before.fileId)) ? before : this.#upload(file)),
+    };
+  }
+
+  /** The message of an earlier export; null where somebody has deleted it. */
+  confirming(shared: Shared): Step<Shared | null> {
+    const { channel, ts } = shared;
+    const isThere = async () => ts === undefined || isMessageThere(this.#api, { channel, ts });
+    return { repeatable: true, send: async () => ((await isThere()) ? shared : null) };
+  }
+
+  /** Shares files in one message. */
+  sharing(files: readonly { uploaded: Uploaded; title: string }[], to: ShareSpot): Step<Shared> {
+    const uploads = files.map(({ uploaded }) => uploaded);
+    return {
+      send: () => this.#share(files, to),
+      find: () => this.#find(uploads, to),
+      remove: (shared) => this.#unshare(shared),
+    };
+  }
+
+  /** Takes the message away of which nobody knows whether it was posted. */
+  withdrawing(uploads: readonly Uploaded[], to: ShareSpot): Step<Withdrawn> {
+    return {
+      removes: true,
+      send: async () => null,
+      find: async () => {
+        const seen = await this.#find(uploads, to);
+        if (typeof seen !== 'object') return seen;
+        const [found, ...others] = [seen.found, ...(seen.others ?? [])].map((shared) => withdrawnFrom(to, shared));
+        return { found: found ?? null, others, refresh: () => this.#withdraw(found ?? null) };
+      },
+      remove: (found) => this.#withdraw(found),
+    };
+  }
+
+  /** Takes away the message that holds shared files; the files stay. */
+  unsharing(shared: Shared): Step<{ wasGone: boolean }> {
+    return { repeatable: true, removes: true, send: () => this.#unshare(shared) };
+  }
+
+  /** Deletes a file, wherever it was shared. */
+  deleting({ fileId }: Uploaded): Step<{ wasGone: boolean }> {
+    return { repeatable: true, removes: true, send: () => this.#delete(fileId) };
+  }
+
+  async #withdraw(found: Withdrawn): Promise<Withdrawn> {
+    if (found !== null) await deleteMessage(this.#api, found.at);
+    return found;
+  }
+
+  async #upload(file: PlannedFile): Promise<Uploaded> {
+    const fileId = await uploadFile(this.#api, this.#send, file);
+    return { exportId: fileId, fileId, digest: file.digest };
+  }
+
+  /** An app that may not read files takes them as they were. */
+  async #isThere(fileId: string): Promise<boolean> {
+    try {
+      await this.#api.call((client) => client.files.info({ file: fileId }));
+      return true;
+    } catch (error) {
+      if (isGone(error)) return false;
+      if (isIntegrationError(error) && error.vendorCode === 'missing_scope') return true;
+      throw error;
+    }
+  }
+
+  async #share(files: readonly { uploaded: Uploaded; title: string }[], to: ShareSpot): Promise<Shared> {
+    const { channel, threadTs } = to;
+    const named = files.map(({ uploaded, title }) => ({ id: uploaded.fileId, title }));
+    const answer = await this.#api.call(
+      (client) =>
+        client.files.completeUploadExternal({
+          files: named as [(typeof named)[number], ...typeof named],
+          channel_id: channel,
+          ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+        }),
+      channel,
+    );
+    const [ts] = timesIn((answer.files ?? []) as { shares?: Shares }[], to);
+    const fileIds = named.map(({ id }) => id);
+    return sharedAt(ts, fileIds, to);
+  }
+
+  /** Slack tells of a file where it is shared. What is shared twice was shared by a request that was carried out twice. */
+  async #find(uploads: readonly Uploaded[], to: ShareSpot): Promise<Found<Shared>> {
+    const timesOf = new Map<string, string[]>();
+    for (const { fileId } of uploads) timesOf.set(fileId, await this.#sharesOf(fileId, to));
+    const all = [...new Set([...timesOf.values()].flat())].sort();
+    const [found, ...others] = all.map((ts) => {
+      const fileIds = [...timesOf].flatMap(([id, times]) => (times.includes(ts) ? [id] : []));
+      return sharedAt(ts, fileIds, to);
+    });
+    return found === undefined ? 'absent' : { found, others };
+  }
+
+  async #sharesOf(fileId: string, to: Spot): Promise<string[]> {
+    try {
+      const { file } = await this.#api.call((client) => client.files.info({ file: fileId }));
+      return timesIn([{ shares: file?.shares as Shares | undefined }], to);
+    } catch (error) {
+      if (isGone(error)) return [];
+      throw error;
+    }
+  }
+
+  async #unshare(shared: Shared): Promise<{ wasGone: boolean }> {
+    const { channel } = shared;
+    const ts = shared.ts ?? (await this.#timeOf(shared));
+    return ts === undefined ? { wasGone: true } : deleteMessage(this.#api, { channel, ts });
+  }
+
+  /** When it was shared, where Slack had not told it. Others may have shared the files again since. */
+  async #timeOf({ channel, threadTs, fileIds }: Shared): Promise<string | undefined> {
+    const times = await Promise.all(fileIds.map((id) => this.#sharesOf(id, { channel, threadTs })));
+    return times.flat().sort()[0];
+  }
+
+  async #delete(fileId: string): Promise<{ wasGone: boolean }> {
+    try {
+      await this.#api.call((client) => client.files.delete({ file: fileId }));
+      return { wasGone: false };
+    } catch (error) {
+      if (isGone(error)) return { wasGone: true };
+      throw error;
+    }
+  }
+}
+
+interface Shares {
+  public?: Places;
+  private?: Places;
+}
+
+/** When the files were shared in this place, each time once. */
+function timesIn(files: readonly { shares?: Shares | undefined }[], { channel, threadTs }: Spot): string[] {
+  const times = files.flatMap(({ shares }) =>
+    [shares?.public?.[channel], shares?.private?.[channel]]
+      .flatMap((places) => places ?? [])
+      .flatMap(({ ts, thread_ts }) =>
+        ts === undefined || (threadTs !== undefined && thread_ts !== threadTs) ? [] : [ts],
+      ),
+  );
+  return [...new Set(times)];
+}
+
+const withdrawnFrom = ({ channel }: Spot, { ts = '' }: Shared): Withdrawn => ({
+  exportId: `${channel}:${ts}`,
+  at: { channel, ts },
+});
+
+function sharedAt(ts: string | undefined, fileIds: string[], { channel, threadTs, url }: ShareSpot): Shared {
+  const known = ts === undefined ? { exportId: fileIds[0] ?? '' } : { ts, exportId: `${channel}:${ts}` };
+  const link = ts === undefined ? undefined : siblingLink(url, channel, ts, threadTs);
+  return {
+    channel,
+    ...(threadTs === undefined ? {} : { threadTs }),
+    fileIds,
+    ...known,
+    ...(link === undefined ? {} : { url: link }),
+  };
+}

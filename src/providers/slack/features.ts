@@ -1,0 +1,202 @@
+import type { IntegrationErrorCode } from '../../errors.ts';
+
+/** What becomes of a wish that cannot be met: an error, a warning beside what was done, or an outcome nobody knows. */
+type Without = 'refused' | 'warned' | 'unknown';
+
+/** What tells it: a code of an error of ours or of a warning, the status `unknown`, or a note of `search`. */
+type Result =
+  | IntegrationErrorCode
+  | 'COULD_NOT_LOOK'
+  | 'TRANSCRIPT_NOT_AS_FILE'
+  | 'NOT_SUPPORTED'
+  | 'unknown'
+  | 'notes';
+
+/** One thing a bot can do, what it needs for it and what happens without. */
+export interface BotFeature {
+  id: string;
+  /** As a person would call it, to be read after "can". */
+  feature: string;
+  /** All of them are needed. */
+  scopes: readonly string[];
+  without: Without;
+  result: Result;
+  /** What happens without, in a sentence. */
+  sentence: string;
+}
+
+/** One thing that a webhook cannot do, and what happens when it is asked for. */
+export interface WebhookGap {
+  id: string;
+  asked: string;
+  without: Without;
+  result: Result;
+  sentence: string;
+}
+
+const LOOKS = (where: string): Pick<BotFeature, 'without' | 'result' | 'sentence'> => ({
+  without: 'unknown',
+  result: 'COULD_NOT_LOOK',
+  sentence: `When an answer of Slack’s is lost, nobody can tell whether the report is in ${where}: the outcome is unknown.`,
+});
+const LEFT_OUT = (what: string): Pick<BotFeature, 'without' | 'result' | 'sentence'> => ({
+  without: 'warned',
+  result: 'notes',
+  sentence: `The picker leaves ${what} out and says so in its notes; when it may list no channels at all, it is refused.`,
+});
+
+/** What each feature of a bot connection needs. The one table: `diagnose` and docs/slack.md are made from it. */
+export const BOT_FEATURES: readonly BotFeature[] = [
+  {
+    id: 'post',
+    feature: 'post where the app is a member, threads and direct messages by user id included',
+    scopes: ['chat:write'],
+    without: 'refused',
+    result: 'PERMISSION_DENIED',
+    sentence: 'No report can be posted, edited or taken back.',
+  },
+  {
+    id: 'post-public',
+    feature: 'post in public channels without being a member',
+    scopes: ['chat:write.public'],
+    without: 'refused',
+    result: 'PERMISSION_DENIED',
+    sentence: 'A report to a public channel is refused until somebody invites the app there.',
+  },
+  {
+    id: 'post-by-email',
+    feature: 'write to a person by e-mail address',
+    scopes: ['users:read', 'users:read.email'],
+    without: 'refused',
+    result: 'PERMISSION_DENIED',
+    sentence: 'A report to an e-mail address is refused; a person can be named by user id.',
+  },
+  {
+    id: 'files',
+    feature: 'share files and transcripts as files',
+    scopes: ['files:write'],
+    without: 'refused',
+    result: 'PERMISSION_DENIED',
+    sentence: 'The report is posted and its files are refused: the outcome is `partial`.',
+  },
+  {
+    id: 'look-for-file',
+    feature: 'find out whether a file arrived after an answer was lost',
+    scopes: ['files:read'],
+    ...LOOKS('the channel as a file'),
+  },
+  {
+    id: 'look-public',
+    feature: 'look for a report in public channels after an answer was lost',
+    scopes: ['channels:history'],
+    ...LOOKS('a public channel'),
+  },
+  {
+    id: 'look-private',
+    feature: 'look for a report in private channels after an answer was lost',
+    scopes: ['groups:history'],
+    ...LOOKS('a private channel'),
+  },
+  {
+    id: 'look-direct',
+    feature: 'look for a report in direct messages after an answer was lost',
+    scopes: ['im:history', 'im:write'],
+    ...LOOKS('a direct message'),
+  },
+  {
+    id: 'look-group',
+    feature: 'look for a report in group messages after an answer was lost',
+    scopes: ['mpim:history'],
+    ...LOOKS('a group message'),
+  },
+  { id: 'list-public', feature: 'list public channels', scopes: ['channels:read'], ...LEFT_OUT('public channels') },
+  {
+    id: 'list-private',
+    feature: 'list the private channels it is in',
+    scopes: ['groups:read'],
+    ...LEFT_OUT('private channels'),
+  },
+  {
+    id: 'list-group',
+    feature: 'list the group messages it is in',
+    scopes: ['mpim:read'],
+    ...LEFT_OUT('group messages'),
+  },
+  {
+    id: 'list-people',
+    feature: 'list people',
+    scopes: ['users:read'],
+    without: 'refused',
+    result: 'PERMISSION_DENIED',
+    sentence: 'The picker of people is refused.',
+  },
+];
+
+const OWN_CHANNEL = 'Refused before anything is sent: a webhook posts to its own channel.';
+
+/** What a webhook connection does when it is asked for what it cannot. */
+export const WEBHOOK_GAPS: readonly WebhookGap[] = [
+  { id: 'channel', asked: 'a channel', without: 'refused', result: 'INVALID_INPUT', sentence: OWN_CHANNEL },
+  { id: 'thread', asked: 'a thread', without: 'refused', result: 'INVALID_INPUT', sentence: OWN_CHANNEL },
+  { id: 'user', asked: 'a person by user id', without: 'refused', result: 'INVALID_INPUT', sentence: OWN_CHANNEL },
+  { id: 'email', asked: 'a person by e-mail', without: 'refused', result: 'INVALID_INPUT', sentence: OWN_CHANNEL },
+  {
+    id: 'file',
+    asked: 'an attachment',
+    without: 'warned',
+    result: 'NOT_SUPPORTED',
+    sentence: 'The report is posted without it.',
+  },
+  {
+    id: 'transcript-file',
+    asked: 'the transcript as a file',
+    without: 'warned',
+    result: 'TRANSCRIPT_NOT_AS_FILE',
+    sentence: 'The transcript is posted as messages.',
+  },
+  {
+    id: 'edit',
+    asked: 'an edit of a delivered report',
+    without: 'refused',
+    result: 'CONTENT_CHANGED',
+    sentence: 'What is in the channel stays as it is.',
+  },
+  {
+    id: 'revoke',
+    asked: 'taking a delivered report back',
+    without: 'refused',
+    result: 'REJECTED',
+    sentence: 'What is in the channel stays there: a webhook cannot delete.',
+  },
+  {
+    id: 'look',
+    asked: 'looking for a report after an answer was lost',
+    without: 'unknown',
+    result: 'unknown',
+    sentence: 'Nobody can tell whether the report arrived: a webhook cannot read.',
+  },
+  {
+    id: 'list',
+    asked: 'a list of channels or people',
+    without: 'refused',
+    result: 'INVALID_INPUT',
+    sentence: 'A webhook cannot list.',
+  },
+];
+
+const code = (text: string): string => `\`${text}\``;
+const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly string[]): string =>
+  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+
+/** Both tables as Markdown, as they stand in docs/slack.md. */
+export function featureTables(): { bot: string; webhook: string } {
+  const botRow = ({ feature, scopes, without, result, sentence }: BotFeature): string =>
+    row(scopes.map(code).join(', '), feature, `${without}, ${code(result)}`, sentence);
+  const webhookRow = ({ asked, without, result, sentence }: WebhookGap): string =>
+    row(asked, `${without}, ${code(result)}`, sentence);
+  return {
+    bot: table(['scope', 'lets the app', 'without it', 'that means'], BOT_FEATURES.map(botRow)),
+    webhook: table(['asked of a webhook', 'answer', 'that means'], WEBHOOK_GAPS.map(webhookRow)),
+  };
+}

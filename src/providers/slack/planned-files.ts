@@ -1,0 +1,69 @@
+import { attachmentBytes, attachmentDigest, attachmentSize } from '../../attachment.ts';
+import type { Attachment, MeetingReport } from '../../report.ts';
+import type { SlackFormat } from './format.ts';
+
+/** One file of an export, as it is planned. */
+export interface PlannedFile {
+  /** Of its part. It tells nothing of the file: parts are kept in the history. */
+  name: string;
+  digest: string;
+  /** Where it stands in the report, for errors. */
+  path: string;
+  fileName: string;
+  /** Bytes. */
+  size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+const LONGEST_NAME = 255;
+
+/** A name that is one, and no path: it is shown to people, who save files under it. */
+function safeName(name: string): string {
+  const clean = name
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '')
+    .replaceAll(/[/\\]/g, '_')
+    .trim();
+  if (clean === '' || /^\.+$/.test(clean)) return 'file';
+  if (clean.length <= LONGEST_NAME) return clean;
+  const extension = /\.[^.\s]{1,16}$/.exec(clean)?.[0] ?? '';
+  return `${clean.slice(0, LONGEST_NAME - extension.length - 1).trimEnd()}…${extension}`;
+}
+
+/** Names that stay the same when files are added, removed or moved. Equal files have equal digests and are counted. */
+function partNames(digests: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return digests.map((digest) => {
+    const name = `file-${digest.slice(0, 8)}`;
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}-${count}`;
+  });
+}
+
+/** Attachments and the files that formatting has made, as attachments. */
+function allOf(report: Pick<MeetingReport, 'attachments'>, made: SlackFormat['files']): [string, Attachment][] {
+  const attached = (report.attachments ?? []).map((one, at): [string, Attachment] => [
+    `report.attachments[${at}]`,
+    one,
+  ]);
+  const written = made.map(({ name, mimeType, content }): [string, Attachment] => [
+    name,
+    { name, mimeType, content: new TextEncoder().encode(content) },
+  ]);
+  return [...attached, ...written];
+}
+
+/** The files of an export: the report's attachments, if they are wanted, then those that formatting has made. */
+export function planFiles(report: Pick<MeetingReport, 'attachments'>, made: SlackFormat['files']): PlannedFile[] {
+  const all = allOf(report, made);
+  const digests = all.map(([, attachment]) => attachmentDigest(attachment));
+  const names = partNames(digests);
+  return all.map(([path, attachment], at) => ({
+    name: names[at] ?? '',
+    digest: (digests[at] ?? '').slice(0, 22),
+    path,
+    fileName: safeName(attachment.name),
+    size: attachmentSize(attachment),
+    open: () => attachmentBytes(attachment, path),
+  }));
+}

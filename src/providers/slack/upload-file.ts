@@ -1,0 +1,51 @@
+import { IntegrationError, invalidInput } from '../../errors.ts';
+import { retryAfterMs } from '../../transport/http-error.ts';
+import { slackCodeError, toSlackError } from './errors.ts';
+import type { PlannedFile } from './planned-files.ts';
+import type { WebApi } from './web-api.ts';
+
+const noAddress = (): IntegrationError =>
+  new IntegrationError({ code: 'UNAVAILABLE', provider: 'slack', message: 'Slack gave no address for the upload.' });
+
+/** Slack takes no empty file: it calls the length 0 a missing one. [docs] files.getUploadURLExternal */
+const empty = (path: string): IntegrationError =>
+  invalidInput([{ path, message: 'is empty, and Slack takes no empty files' }], 'slack');
+
+/** What the upload host says; its words are not Slack's codes. */
+function uploadError(status: number, headers: Headers): IntegrationError {
+  if (status === 429) return slackCodeError('ratelimited', { status, retryAfterMs: retryAfterMs(headers) });
+  if (status >= 500 || status === 408) return slackCodeError('service_unavailable', { status });
+  return new IntegrationError({
+    code: 'REJECTED',
+    provider: 'slack',
+    message: 'Slack did not take the bytes of the file.',
+    hint: 'Export again without this file.',
+    status,
+  });
+}
+
+/** Sends the bytes as they come. The address is secret, and whose it is says only itself: no token goes there. */
+async function sendBytes(send: typeof fetch, url: string, file: PlannedFile): Promise<void> {
+  const headers = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) };
+  let answer: Response;
+  try {
+    answer = await send(url, { method: 'POST', headers, body: ReadableStream.from(file.open()), duplex: 'half' });
+  } catch (error) {
+    throw toSlackError(error);
+  }
+  if (answer.status !== 200) throw uploadError(answer.status, answer.headers);
+}
+
+/**
+ * Brings a file to Slack, where nobody sees it before it is shared, and gives its id. Each call makes a file of its own.
+ * Throws `INVALID_INPUT` for one that is empty or not as long as it says, and what Slack refuses.
+ */
+export async function uploadFile(api: WebApi, send: typeof fetch, file: PlannedFile): Promise<string> {
+  if (file.size === 0) throw empty(file.path);
+  const { upload_url, file_id } = await api.call((client) =>
+    client.files.getUploadURLExternal({ filename: file.fileName, length: file.size }),
+  );
+  if (upload_url === undefined || file_id === undefined) throw noAddress();
+  await sendBytes(send, upload_url, file);
+  return file_id;
+}

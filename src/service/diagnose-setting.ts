@@ -1,0 +1,87 @@
+import { isIntegrationError } from '../errors.ts';
+import type { Finding, Integration } from '../integration.ts';
+import type { SettingRow } from '../storage/storage-adapter.ts';
+import type { AnyProviderEntry, Connections } from './connections.ts';
+import type { ServiceParts } from './prepared-delivery.ts';
+import { secretsOf, withoutSecrets } from './secrets.ts';
+import { defaultsOf } from './settings.ts';
+
+type Opened = Awaited<ReturnType<Connections['open']>>;
+
+const WORKS: Finding = { name: 'connection', status: 'ok', message: 'The connection works.' };
+const REFUSED: Finding = {
+  name: 'connection',
+  status: 'failed',
+  message: 'The vendor refuses the connection.',
+  hint: 'Connect the account again.',
+  code: 'AUTH_FAILED',
+};
+
+function failed(name: string, error: unknown): Finding {
+  if (!isIntegrationError(error)) throw error;
+  return { name, status: 'failed', message: error.message, hint: error.hint, code: error.code };
+}
+
+/** Where an export of this connection would go. Lacking a default is no mistake; one that does not fit is a finding. */
+function destinationOf(
+  entry: AnyProviderEntry,
+  row: SettingRow,
+  config: unknown,
+  asked: unknown,
+): { destination?: unknown; finding?: Finding } {
+  const given: unknown = asked ?? defaultsOf(row).destination;
+  try {
+    return { destination: entry.resolveDestination(config, entry.parseDestination(given)) };
+  } catch (error) {
+    return given === undefined ? {} : { finding: failed('destination', error) };
+  }
+}
+
+async function inspect({ entry, config }: Opened, destination: unknown, { logger }: ServiceParts): Promise<Finding[]> {
+  const integration: Integration<unknown, unknown> = entry.create(config, { logger });
+  return withoutSecrets(secretsOf(entry, config), async () => {
+    if (integration.diagnose !== undefined) return integration.diagnose(destination);
+    return [(await integration.authenticate()) ? WORKS : REFUSED];
+  });
+}
+
+const refusalIn = (findings: readonly Finding[]): Finding | undefined =>
+  findings.find(({ code }) => code === 'AUTH_FAILED');
+
+/** Credentials that the host keeps are asked for once more after the vendor refused them, as an export does it. */
+async function inspectFreshly(
+  parts: ServiceParts,
+  row: SettingRow,
+  opened: Opened,
+  destination: unknown,
+): Promise<Finding[]> {
+  const findings = await inspect(opened, destination, parts);
+  if (row.credentialsRef === null || refusalIn(findings) === undefined) return findings;
+  return inspect(await parts.connections.open(row, true), destination, parts);
+}
+
+/** What could not be asked says nothing of the connection. */
+async function keepHealthOf(
+  { connections }: ServiceParts,
+  row: SettingRow,
+  findings: readonly Finding[],
+): Promise<void> {
+  const refusal = refusalIn(findings);
+  if (refusal !== undefined || findings[0]?.status === 'ok') await connections.keepHealth(row, refusal);
+}
+
+/** What the provider finds out about a saved connection and a destination, which is the saved one when none is given. */
+export async function diagnoseSetting(parts: ServiceParts, row: SettingRow, asked: unknown): Promise<Finding[]> {
+  const entry = parts.connections.entry(row.provider);
+  entry.parseDestination(asked);
+  try {
+    const opened = await parts.connections.open(row);
+    const { destination, finding } = destinationOf(entry, row, opened.config, asked);
+    const findings = await inspectFreshly(parts, row, opened, destination);
+    await keepHealthOf(parts, row, findings);
+    return finding === undefined ? findings : [...findings, finding];
+  } catch (error) {
+    if (isIntegrationError(error) && error.code === 'AUTH_FAILED') return [failed('connection', error)];
+    throw error;
+  }
+}

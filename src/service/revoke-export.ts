@@ -1,0 +1,42 @@
+import { revoke } from '../delivery/revoke.ts';
+import type { ExportOutcome } from '../result.ts';
+import type { ExportRow } from '../storage/storage-adapter.ts';
+import type { ServiceParts } from './prepared-delivery.ts';
+import { Sender } from './sender.ts';
+import type { Identity } from './settings.ts';
+
+/** How an export is taken back. */
+export interface RevokeOptions {
+  /** How long it may go on trying, in milliseconds; what is left then waits for the next call. Default: the service's. */
+  deadlineMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Takes a stored export back over the connection it went by. Throws `IntegrationError` when it could not begin. */
+export async function revokeRow(
+  parts: ServiceParts,
+  identity: Identity,
+  row: ExportRow,
+  { deadlineMs, signal }: RevokeOptions = {},
+): Promise<ExportOutcome> {
+  const { connections, storage, logger, timing } = parts;
+  const setting = await connections.get(identity, row.settingId);
+  const { entry, config } = await connections.open(setting);
+  const sender = new Sender({ entry, row: setting, config, signal }, parts);
+  const { sendsBySteps, revokeReport } = sender.integration;
+  const request = {
+    onUnknown: 'stop' as const,
+    deadlineMs,
+    signal,
+    onProgress: undefined,
+    sendsBySteps,
+    revoke:
+      revokeReport === undefined
+        ? undefined
+        : (...told: Parameters<typeof revokeReport>) => sender.call(async (one) => one.revokeReport?.(...told)),
+  };
+  const over = { exports: storage.exports, logger, timing, redact: sender.secrets.redact };
+  const outcome = await revoke(row, request, over);
+  await parts.connections.keepHealthAfter(setting, outcome);
+  return { ...outcome, success: outcome.status === 'revoked' };
+}

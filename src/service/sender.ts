@@ -1,0 +1,63 @@
+import { isIntegrationError } from '../errors.ts';
+import type { Integration } from '../integration.ts';
+import type { SettingRow } from '../storage/storage-adapter.ts';
+import type { Redactor } from '../transport/redact.ts';
+import type { AnyProviderEntry } from './connections.ts';
+import { type FormattingWatch, watchFormatting } from './formatting-watch.ts';
+import type { ServiceParts } from './prepared-delivery.ts';
+import { secretsOf } from './secrets.ts';
+
+type Instance = Integration<unknown, unknown>;
+
+/** What an integration is made of. */
+export interface SenderOptions {
+  entry: AnyProviderEntry;
+  row: SettingRow;
+  config: unknown;
+  signal: AbortSignal | undefined;
+}
+
+/** One export's integration: made anew with fresh credentials when the vendor refuses those it has. */
+export class Sender {
+  readonly secrets: Redactor;
+  readonly #options: SenderOptions;
+  readonly #parts: ServiceParts;
+  #integration: Instance;
+  #formatting: FormattingWatch;
+
+  constructor(options: SenderOptions, parts: ServiceParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.secrets = secretsOf(options.entry, options.config);
+    this.#integration = this.#make(options.config);
+    this.#formatting = watchFormatting(this.#integration);
+  }
+
+  get integration(): Instance {
+    return this.#integration;
+  }
+
+  get coverage(): FormattingWatch['coverage'] {
+    return this.#formatting.coverage;
+  }
+
+  /** Credentials that the host keeps are asked for once more after the vendor refused them. */
+  async call<T>(run: (integration: Instance) => Promise<T>): Promise<T> {
+    try {
+      return await run(this.#integration);
+    } catch (error) {
+      const { row } = this.#options;
+      if (row.credentialsRef === null || !isIntegrationError(error) || error.code !== 'AUTH_FAILED') throw error;
+      const { config } = await this.#parts.connections.open(row, true);
+      this.secrets.add(config);
+      this.#integration = this.#make(config);
+      this.#formatting = watchFormatting(this.#integration);
+      return run(this.#integration);
+    }
+  }
+
+  #make(config: unknown): Instance {
+    const { entry, signal } = this.#options;
+    return entry.create(config, { logger: this.#parts.logger, signal });
+  }
+}
