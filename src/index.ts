@@ -57,7 +57,9 @@ export type {
   ExportStatus,
   ExportWarning,
   OmissionReason,
+  RevokeReceipt,
 } from './result.ts';
+export type { ConnectionHealth } from './service/connection-health.ts';
 export type { AnyProviderEntry, CredentialsLookup } from './service/connections.ts';
 export type { HistoryEntry, HistoryPage, HistoryQuery } from './service/export-history.ts';
 export {
@@ -77,6 +79,7 @@ export type {
   TargetlessOptions,
 } from './service/provider-types.ts';
 export type { ExportContent, ExportRecord, LoadReport, ResumedExport, ResumeOptions } from './service/resume.ts';
+export type { RevokeOptions } from './service/revoke-export.ts';
 export type { Identity, SavedSetting, SettingDefaults, SettingInput, SettingPatch } from './service/settings.ts';
 export type { ExportPreview, UserExportService } from './service/user-export-service.ts';
 export { memoryStorage } from './storage/memory.ts';

@@ -4,6 +4,7 @@ import type { BrokenIntegration } from './broken-integration.ts';
 import { BROKEN_LOOKS } from './broken-integration-looks.ts';
 import { BROKEN_MESSAGES } from './broken-integration-messages.ts';
 import { BROKEN_REQUESTS } from './broken-integration-requests.ts';
+import { BROKEN_REVOCATIONS } from './broken-integration-revocations.ts';
 import { BROKEN_SECRETS } from './broken-integration-secrets.ts';
 import { BROKEN_STEPS } from './broken-integration-steps.ts';
 import { type CaughtRow, caughtBy, printTable } from './caught-by.ts';
@@ -15,6 +16,7 @@ const BROKEN: readonly BrokenIntegration[] = [
   ...BROKEN_REQUESTS,
   ...BROKEN_STEPS,
   ...BROKEN_LOOKS,
+  ...BROKEN_REVOCATIONS,
   ...BROKEN_SECRETS,
 ];
 

@@ -90,6 +90,13 @@ export class NotesIntegration extends Integration<NotesConfig, unknown, NotesMes
     return this.deliver(data, previous.results as Record<string, Kept>, given ?? this.standaloneContext());
   }
 
+  override async revokeReport(previous: PreviousExport, given?: ExportContext): Promise<void> {
+    const context = given ?? this.standaloneContext();
+    for (const [name, { exportId }] of Object.entries(previous.results as Record<string, Kept>)) {
+      await context.step(name, { repeatable: true, removes: true, send: () => this.remove(exportId) });
+    }
+  }
+
   protected async deliver(
     data: ReportExportData,
     previous: Readonly<Record<string, Kept>>,
