@@ -96,9 +96,9 @@ const spoken = report.transcript ?? [{ speaker: 'Ada', text: 'Shall we start?' }
 const withFiles = {
   report: { ...report, transcript: spoken, attachments: [csv] },
   sessionId: 'files',
-  to: { provider: 'slack', destination: { channel: '#leadership' } },
-  options: { includeAttachments: true, includeTranscript: true, transcriptAs: 'file' },
-} as const;
+  to: { provider: 'slack' as const, destination: { channel: '#leadership' } },
+  options: { includeAttachments: true, includeTranscript: true, transcriptAs: 'file' as const },
+};
 tell('files', await mine.export(withFiles));
 
 begin('the same with another title and one more file: an edit');

@@ -93,19 +93,23 @@ const transcriptTurnSchema = () =>
     offset: z.number().nonnegative().optional(),
   });
 
+const isContent = (value: unknown): boolean => value instanceof Uint8Array || value instanceof Blob;
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
 const attachmentSchema = () =>
   z.union([
     z.object({
       name: z.string(),
       mimeType: z.string(),
-      content: z.union([z.instanceof(Uint8Array), z.instanceof(Blob)]),
+      content: z.custom<Uint8Array | Blob>(isContent, 'expected a Uint8Array or a Blob'),
     }),
     z.object({
       name: z.string(),
       mimeType: z.string(),
       /** Bytes. */
       size: z.number().int().nonnegative(),
-      open: z.custom<() => ReadableStream<Uint8Array>>((value) => typeof value === 'function', 'expected a function'),
+      /** Called for each attempt, so each call gives a stream of its own, such as `() => createReadStream(path)`. */
+      open: z.custom<() => ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>>(isFunction, 'expected a function'),
     }),
   ]);
 
@@ -130,7 +134,6 @@ export const meetingReportSchema = z.lazy(() =>
 );
 
 const isAbortSignal = (value: unknown): boolean => value instanceof AbortSignal;
-const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** What of a report is shown, and how an export goes about it: what may also be saved as a setting's default. */
 const standingOptions = () => ({

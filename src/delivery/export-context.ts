@@ -22,6 +22,11 @@ export interface Step<T> {
   /** True when sending twice leaves one artefact. Such a step needs no `find`. Default false. */
   repeatable?: boolean;
   /**
+   * Whether what an earlier attempt made, which nobody has seen yet, is still there; asked before a finished step is
+   * relied on. When it is gone, a repeatable step is sent again. Default: it is taken to be there.
+   */
+  holds?: (result: T) => Promise<boolean>;
+  /**
    * True when it takes away what an earlier step of the same name had made. Default false. Let it resolve to
    * `{ wasGone: true }` when somebody had deleted it before.
    */

@@ -120,12 +120,18 @@ export class ExportRun implements ExportContext {
     const finished = this.journal.done.find((one) => one.name === name);
     if (this.#finishedNow.has(name)) this.warn(repeated(name));
     if (finished?.isSettledByHand) return this.#adoptSettled(name, step);
-    if (finished !== undefined) return finished.result as T;
+    if (finished !== undefined && (await this.#holds(name, step, finished.result as T))) return finished.result as T;
     const result = await (step.repeatable ? this.#repeat(name, step) : this.#sendInTurn(name, step));
     this.#finish(name, this.#kept(name, result), step.removes);
     this.#finishedNow.add(name);
     this.unsaved.push({ name, step: step as Step<unknown>, result, isInDoubt: false });
     return result;
+  }
+
+  /** What this very round has made needs no look. */
+  async #holds<T>(name: string, { holds, repeatable }: Step<T>, result: T): Promise<boolean> {
+    if (holds === undefined || repeatable !== true || this.#finishedNow.has(name)) return true;
+    return attempt(name, { repeatable: true, send: () => holds(result) }, certain(new Date()), this.limits);
   }
 
   async plan(parts: readonly { name: string; digest: string }[]): Promise<void> {

@@ -4,10 +4,10 @@ import { stopIfAborted, unlessAborted } from '../unless-aborted.ts';
 
 /** A wait that the vendor asks for without saying how long. */
 const UNSAID_WAIT_MS = 30_000;
-/** A longer wait is given back to the caller, who knows better whether anybody still looks. */
-export const LONGEST_WAIT_MS = 300_000;
+/** 5 minutes. A longer wait is given back to the caller, who knows better whether anybody still looks. */
+const LONGEST_WAIT_MS = 300_000;
 /** Waits in a row after which a vendor that never goes on is given up. */
-export const MOST_WAITS = 5;
+const MOST_WAITS = 5;
 
 const tooLong = (retryAfterMs: number): IntegrationError =>
   new IntegrationError({

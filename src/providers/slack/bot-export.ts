@@ -65,10 +65,13 @@ export class BotExport {
 
   async #bring(one: PlannedMessage): Promise<Posted> {
     const before = asPosted(this.#target.previous.results[one.name]);
-    const isReply = this.#posted.length > 0;
-    // A reply whose parent came again stands in a thread that nobody opens.
-    const isElsewhere = isReply && before?.threadTs !== this.#spot.threadTs;
-    if (before === undefined || isElsewhere) return this.#post(one);
+    if (before === undefined) return this.#post(one);
+    if (this.#posted.length > 0 && before.threadTs !== this.#spot.threadTs) {
+      // A reply whose parent came again stands in a thread that nobody opens. It goes first: once another has taken its
+      // name, the journal does not know it any more.
+      await this.#context.step(`${one.name}-before`, this.#messages.removing(before));
+      return this.#post(one);
+    }
     try {
       const isChanged = before.digest !== one.digest || this.#target.previous.isHalfEdited === true;
       return await this.#context.step(one.name, this.#messages.bringing(before, one, isChanged));
@@ -96,10 +99,8 @@ export class BotExport {
 
   async #removeSurplus(planned: readonly PlannedMessage[]): Promise<void> {
     for (const [name, old] of keptAs(this.#target.previous, asPosted)) {
-      if (this.#posted.some(({ exportId }) => exportId === old.exportId)) continue;
-      // What came again has taken its name.
-      const isReplaced = planned.some((one) => one.name === name);
-      await this.#context.step(isReplaced ? `${name}-before` : name, this.#messages.removing(old));
+      const isNeeded = planned.some((one) => one.name === name);
+      if (!isNeeded) await this.#context.step(name, this.#messages.removing(old));
     }
   }
 }

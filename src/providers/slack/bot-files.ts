@@ -67,7 +67,12 @@ export class BotFiles {
 
   /** Nobody sees an upload before it is shared, so one that was lost is made again. */
   uploading(file: PlannedFile): Step<Uploaded> {
-    return { repeatable: true, send: () => this.#upload(file) };
+    return {
+      repeatable: true,
+      send: () => this.#upload(file),
+      // How long Slack keeps an upload that nobody shares is not documented.
+      holds: ({ fileId }) => this.#isThere(fileId),
+    };
   }
 
   /** The upload of an earlier export, or another one where somebody has deleted it. */

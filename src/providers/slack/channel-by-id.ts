@@ -2,6 +2,7 @@ import { isIntegrationError } from '../../errors.ts';
 import type { Finding, SearchPage } from '../../integration.ts';
 import { parseChannel } from './channel-link.ts';
 import { listedChannel, type SlackChannelFacts } from './channel-lists.ts';
+import { toItem } from './directory.ts';
 import type { WebApi } from './web-api.ts';
 
 /** Every id that was seen has a digit; without one it is a name in capitals. */
@@ -50,6 +51,5 @@ export async function findChannelById(api: WebApi, id: string): Promise<SearchPa
     const hint = 'Unarchive the channel, or choose another one.';
     return { items: [], notes: [note('archived', `${listed.label} is archived.`, hint)] };
   }
-  const { label, detail } = listed;
-  return { items: [detail === '' ? { id, label } : { id, label, detail }] };
+  return { items: [toItem(listed)] };
 }

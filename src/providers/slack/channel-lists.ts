@@ -19,7 +19,7 @@ export interface SlackChannelFacts {
 const GROUP_NAME = /^mpdm-(.+)-\d+$/;
 
 /** Whether the app can post there at once. Slack shows a private channel to its members alone. */
-export const needsInvitation = (channel: SlackChannelFacts, scopes: readonly string[] | undefined): boolean =>
+const needsInvitation = (channel: SlackChannelFacts, scopes: readonly string[] | undefined): boolean =>
   channel.is_member === false && scopes !== undefined && !scopes.includes('chat:write.public');
 
 function labelOf({ id, name = '', is_im, is_mpim }: SlackChannelFacts): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import { isIntegrationError } from '../../errors.ts';
+import type { SearchItem } from '../../integration.ts';
 import { PageCache } from './page-cache.ts';
 import type { WebApi } from './web-api.ts';
 
@@ -30,6 +31,10 @@ export interface Listed {
   isMember?: boolean;
   isShared?: boolean;
 }
+
+/** An entry as a picker shows it. */
+export const toItem = ({ id, label, detail }: Listed): SearchItem =>
+  detail === '' ? { id, label } : { id, label, detail };
 
 /** What a list's call is asked for and answers. */
 export interface ListAsked {

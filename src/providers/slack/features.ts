@@ -37,12 +37,13 @@ export interface WebhookGap {
 const LOOKS = (where: string): Pick<BotFeature, 'without' | 'result' | 'sentence'> => ({
   without: 'unknown',
   result: 'COULD_NOT_LOOK',
-  sentence: `When an answer of Slack’s is lost, nobody can tell whether the report is in ${where}: the outcome is unknown.`,
+  sentence: `When an answer of Slack’s is lost, nobody can tell whether the report is in ${where}.`,
 });
-const LEFT_OUT = (what: string): Pick<BotFeature, 'without' | 'result' | 'sentence'> => ({
+const BY_NAME = ' A lost report cannot be looked for where the channel was named by name.';
+const LEFT_OUT = (what: string, more = ''): Pick<BotFeature, 'without' | 'result' | 'sentence'> => ({
   without: 'warned',
   result: 'notes',
-  sentence: `The picker leaves ${what} out and says so in its notes; when it may list no channels at all, it is refused.`,
+  sentence: `The picker leaves ${what} out and says so in its notes; when it may list no channels at all, it is refused.${more}`,
 });
 
 /** What each feature of a bot connection needs. The one table: `diagnose` and docs/slack.md are made from it. */
@@ -83,7 +84,9 @@ export const BOT_FEATURES: readonly BotFeature[] = [
     id: 'look-for-file',
     feature: 'find out whether a file arrived after an answer was lost',
     scopes: ['files:read'],
-    ...LOOKS('the channel as a file'),
+    without: 'unknown',
+    result: 'COULD_NOT_LOOK',
+    sentence: 'When an answer of Slack’s is lost, nobody can tell whether the file was shared.',
   },
   {
     id: 'look-public',
@@ -109,12 +112,17 @@ export const BOT_FEATURES: readonly BotFeature[] = [
     scopes: ['mpim:history'],
     ...LOOKS('a group message'),
   },
-  { id: 'list-public', feature: 'list public channels', scopes: ['channels:read'], ...LEFT_OUT('public channels') },
+  {
+    id: 'list-public',
+    feature: 'list public channels',
+    scopes: ['channels:read'],
+    ...LEFT_OUT('public channels', BY_NAME),
+  },
   {
     id: 'list-private',
     feature: 'list the private channels it is in',
     scopes: ['groups:read'],
-    ...LEFT_OUT('private channels'),
+    ...LEFT_OUT('private channels', BY_NAME),
   },
   {
     id: 'list-group',
@@ -189,12 +197,17 @@ const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly string[]): string =>
   [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
 
+function answer({ without, result }: Pick<BotFeature, 'without' | 'result'>): string {
+  if (without === 'refused') return `refused, ${code(result)}`;
+  if (without === 'warned') return `done as far as it goes, told by ${code(result)}`;
+  return result === 'unknown' ? `outcome ${code(result)}` : `outcome ${code('unknown')}, warning ${code(result)}`;
+}
+
 /** Both tables as Markdown, as they stand in docs/slack.md. */
 export function featureTables(): { bot: string; webhook: string } {
-  const botRow = ({ feature, scopes, without, result, sentence }: BotFeature): string =>
-    row(scopes.map(code).join(', '), feature, `${without}, ${code(result)}`, sentence);
-  const webhookRow = ({ asked, without, result, sentence }: WebhookGap): string =>
-    row(asked, `${without}, ${code(result)}`, sentence);
+  const botRow = (one: BotFeature): string =>
+    row(one.scopes.map(code).join(', '), one.feature, answer(one), one.sentence);
+  const webhookRow = (one: WebhookGap): string => row(one.asked, answer(one), one.sentence);
   return {
     bot: table(['scope', 'lets the app', 'without it', 'that means'], BOT_FEATURES.map(botRow)),
     webhook: table(['asked of a webhook', 'answer', 'that means'], WEBHOOK_GAPS.map(webhookRow)),

@@ -86,7 +86,7 @@ export class FileExport {
     }
     await this.#confirmShares(brought, spot);
     await this.#share(brought, spot);
-    await this.#removeSurplus(brought, spot);
+    await this.#removeSurplus(planned, brought, spot);
     if (refusals.length > 0) throw refusedFiles(refusals, planned.length);
     return [
       ...brought.map(({ name, uploaded }) => toPart(name, uploaded)),
@@ -127,12 +127,13 @@ export class FileExport {
   }
 
   /** Messages first: a file that goes before its message leaves a stone there. */
-  async #removeSurplus(brought: readonly Brought[], spot: ShareSpot): Promise<void> {
+  async #removeSurplus(planned: readonly PlannedFile[], brought: readonly Brought[], spot: ShareSpot): Promise<void> {
     for (const [name, shared] of this.#sharesBefore()) {
       if (isSurplus(shared, brought, spot)) await this.#context.step(name, this.#files.unsharing(shared));
     }
     for (const [name, uploaded] of this.#uploadsBefore()) {
-      const isNeeded = brought.some((one) => one.name === name);
+      // One that was refused keeps its name for the next attempt.
+      const isNeeded = planned.some((one) => one.name === name);
       if (!isNeeded) await this.#context.step(name, this.#files.deleting(uploaded));
     }
   }

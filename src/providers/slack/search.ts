@@ -3,7 +3,7 @@ import type { Finding, SearchItem, SearchPage, SearchQuery } from '../../integra
 import { stopIfAborted, unlessAborted } from '../../unless-aborted.ts';
 import { channelIdIn, findChannelById } from './channel-by-id.ts';
 import { CHANNEL_PASSES } from './channel-lists.ts';
-import { type Directory, type DirectoryPage, type Listed, type Pass, readPage } from './directory.ts';
+import { type Directory, type DirectoryPage, type Pass, readPage, toItem } from './directory.ts';
 import { matcher } from './name-match.ts';
 import { type Place, readCursor, unknownCursor, writeCursor } from './picker-cursor.ts';
 import { USER_PASS } from './user-list.ts';
@@ -36,10 +36,6 @@ function mayListNothing(passes: readonly Pass[]): IntegrationError {
     hint: `Add ${passes.length === 1 ? 'the scope' : 'at least one of the scopes'} ${scopes} to the Slack app and install it again.`,
   });
 }
-
-/** An entry as a picker shows it. */
-export const toItem = ({ id, label, detail }: Listed): SearchItem =>
-  detail === '' ? { id, label } : { id, label, detail };
 
 const page = (items: SearchItem[], notes: Finding[], nextCursor?: string): SearchPage => ({
   items,

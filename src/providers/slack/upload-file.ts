@@ -34,6 +34,8 @@ async function sendBytes(send: typeof fetch, url: string, file: PlannedFile): Pr
     throw toSlackError(error);
   }
   if (answer.status !== 200) throw uploadError(answer.status, answer.headers);
+  // A page in between, of a proxy or of an outage, says nothing of the file; Slack's own word is a line of text.
+  if (/^\s*</.test(await answer.text())) throw slackCodeError('service_unavailable', { status: answer.status });
 }
 
 /**

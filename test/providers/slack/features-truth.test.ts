@@ -110,6 +110,14 @@ describe('a bot without a scope', () => {
     },
   );
 
+  test.each([
+    ['channels:read', 'general'],
+    ['groups:read', 'leadership'],
+  ])('cannot look by name: %s', async (scope, channel) => {
+    const at = await pickerStage({ scopes: ALL.filter((one) => one !== scope) });
+    expect(await losing(() => ({ channel }))(at)).toEqual(expect.arrayContaining(['unknown', 'COULD_NOT_LOOK']));
+  });
+
   test.each(BOT_FEATURES.filter(({ id }) => /^list-(?!people)/.test(id)).map(({ scopes }) => scopes[0] ?? ''))(
     'tells what its picker leaves out: %s',
     async (scope) => {

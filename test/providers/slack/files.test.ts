@@ -290,3 +290,25 @@ test.each(['https://evil.example/upload', 'http://169.254.169.254/latest', 'http
     expect(new Set(called)).toEqual(new Set(['slack.com']));
   },
 );
+
+test('an upload that Slack has thrown away before it was shared is made again', async () => {
+  const at = await fileStage();
+  const report = at.reportWith([textFile('a.txt', 'a')]);
+  const busy = {
+    vendor: 'slack',
+    method: 'files.completeUploadExternal',
+    kind: 'http-429',
+    retryAfterSeconds: 60,
+  } as const;
+  at.sandbox.faults.add(busy);
+  expect(await at.send(report, undefined, { deadlineMs: 1_000 })).toMatchObject({ status: 'pending' });
+  const [upload] = at.slack.files;
+  if (upload !== undefined) upload.deleted = true;
+  const [row] = await at.storage.exports.list('user:user-1', { limit: 1 });
+  if (row === undefined) throw new Error('the export is stored');
+  const due = { ...row, leaseUntil: row.createdAt, resumeAt: row.createdAt, revision: row.revision + 1 };
+  await at.storage.exports.replace(due, row.revision);
+  expect(await at.send(report)).toMatchObject({ status: 'success' });
+  expect(at.seen()).toEqual(['parent', ['a.txt']]);
+  expect(at.calls('files.upload')).toHaveLength(2);
+});
