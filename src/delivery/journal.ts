@@ -134,14 +134,18 @@ export function toPart(name: string, result: unknown): ExportPart {
   return { name, ...(exportId === undefined ? {} : { exportId }), ...(url === undefined ? {} : { url }) };
 }
 
-/** The finished steps as parts of an outcome: all of them, or, where there is a plan, its own and those that made something. */
+/**
+ * The finished steps as parts of an outcome: all of them, or, where there is a plan, its own and those that made
+ * something. Of an edit that is under way, what the plan does not name may be gone already.
+ */
 export function partsOf(journal: Journal): ExportPart[] {
   const { plan, isRevocation } = journal;
   if (isRevocation)
     return receiptsOf(journal).flatMap(({ status, ...part }) => (status === 'still-there' ? [part] : []));
   return Object.entries(resultsOf(journal)).flatMap(([name, result]) => {
     const part = toPart(name, result);
-    const isPart = plan === null || part.exportId !== undefined || plan.some((planned) => planned.name === name);
+    const isMade = part.exportId !== undefined && journal.done.some((step) => step.name === name);
+    const isPart = plan === null || isMade || plan.some((planned) => planned.name === name);
     return isPart ? [part] : [];
   });
 }

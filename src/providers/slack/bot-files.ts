@@ -1,6 +1,7 @@
-import type { Found, Step } from '../../delivery/export-context.ts';
+import type { Found, PreviousExport, Step } from '../../delivery/export-context.ts';
 import { isIntegrationError } from '../../errors.ts';
 import { deleteMessage, isMessageThere, type MessageAddress } from './delete-message.ts';
+import { keptAs } from './kept-results.ts';
 import { siblingLink } from './permalinks.ts';
 import type { PlannedFile } from './planned-files.ts';
 import type { Spot } from './posted.ts';
@@ -44,6 +45,13 @@ export function asUploaded(kept: unknown): Uploaded | undefined {
 export function asShared(kept: unknown): Shared | undefined {
   const { channel, fileIds } = (kept ?? {}) as Partial<Shared>;
   return typeof channel === 'string' && Array.isArray(fileIds) ? (kept as Shared) : undefined;
+}
+
+/** The uploads that no known message shows in this place: one of which nobody knows can show no others. */
+export function unsharedIn({ channel, threadTs }: Spot, previous: PreviousExport): Uploaded[] {
+  const here = keptAs(previous, asShared).filter(([, one]) => one.channel === channel && one.threadTs === threadTs);
+  const uploads = keptAs(previous, asUploaded).map(([, uploaded]) => uploaded);
+  return uploads.filter(({ fileId }) => !here.some(([, { fileIds }]) => fileIds.includes(fileId)));
 }
 
 const isGone = (error: unknown): boolean =>

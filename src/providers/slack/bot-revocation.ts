@@ -1,6 +1,6 @@
 import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../errors.ts';
-import { asShared, asUploaded, type BotFiles } from './bot-files.ts';
+import { asShared, asUploaded, type BotFiles, unsharedIn } from './bot-files.ts';
 import { type BotMessages, FIRST_MESSAGE } from './bot-messages.ts';
 import { keptAs } from './kept-results.ts';
 import { asPosted, type Spot } from './posted.ts';
@@ -60,8 +60,9 @@ export class BotRevocation {
     if (inDoubt?.startsWith('message-')) {
       await this.#context.step(inDoubt, this.#messages.withdrawing(inDoubt, there));
     } else if (inDoubt?.startsWith('files-')) {
-      const uploads = keptAs(this.#previous, asUploaded).map(([, uploaded]) => uploaded);
-      await this.#context.step(inDoubt, this.#files.withdrawing(uploads, { ...(await there()), url: parent?.url }));
+      const spot = { ...(await there()), url: parent?.url };
+      const uploads = unsharedIn(spot, this.#previous);
+      await this.#context.step(inDoubt, this.#files.withdrawing(uploads, spot));
     }
   }
 

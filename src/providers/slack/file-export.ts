@@ -1,7 +1,7 @@
 import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../errors.ts';
 import type { ExportPart } from '../../result.ts';
-import { asShared, asUploaded, type BotFiles, type Shared, type ShareSpot, type Uploaded } from './bot-files.ts';
+import { asShared, asUploaded, type BotFiles, type Shared, type ShareSpot, type Uploaded, unsharedIn } from './bot-files.ts';
 import { keptAs } from './kept-results.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { toPart } from './part.ts';
@@ -66,7 +66,7 @@ export class FileExport {
    */
   async settle(spot: ShareSpot): Promise<void> {
     const { inDoubt } = this.#context;
-    const uploads = this.#uploadsBefore().map(([, uploaded]) => uploaded);
+    const uploads = unsharedIn(spot, this.#previous);
     if (inDoubt === undefined || !SHARE.test(inDoubt) || uploads.length === 0) return;
     this.#withdrawn = inDoubt;
     await this.#context.step(inDoubt, this.#files.withdrawing(uploads, spot));
