@@ -36,6 +36,7 @@ function unreadable(path: string, error: unknown): IntegrationError {
   return new IntegrationError({
     code: 'UNAVAILABLE',
     message: `${path} could not be read (${name}).`,
+    issues: [{ path, message: `could not be read (${name})` }],
     hint: 'Let `open` give a new stream each time it is called, then export again.',
   });
 }

@@ -42,8 +42,9 @@ const NOT_SAVED: ExportWarning = {
 
 /** True when nothing was changed, and nothing more is to be done about it: an edit that is refused, a part that may not be deleted. */
 function hasChangedNothing({ journal, isInDoubt }: ExportRun, before: ExportRow, { code }: IntegrationError): boolean {
-  if (isInDoubt) return false;
-  if (journal.isRevocation) return before.status !== 'pending' && !journal.done.some((step) => step.isRemoval);
+  if (isInDoubt && !(journal.isRevocation && code === 'REJECTED')) return false;
+  const mayHaveRemoved = journal.mayBeGone.length > 0 || journal.done.some((step) => step.isRemoval);
+  if (journal.isRevocation) return before.status !== 'pending' && !mayHaveRemoved;
   return journal.previous !== null && journal.done.length === 0 && code === 'CONTENT_CHANGED';
 }
 

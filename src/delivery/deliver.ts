@@ -60,6 +60,11 @@ const OTHER_CONTENT: ExportWarning = {
   message: 'The export that is under way has other content: export again when it has ended.',
 };
 
+const BEING_REVOKED: ExportWarning = {
+  code: 'BEING_REVOKED',
+  message: 'The export is being taken back: export again when that has ended.',
+};
+
 /** True when what is there is not what is asked for: other content, or a part of it, since taking it back broke off. */
 const isOther = (row: ExportRow, { contentHash }: DeliveryRequest): boolean =>
   row.contentHash !== contentHash || readJournal(row.steps).isRevocation;
@@ -89,11 +94,14 @@ async function meetAgain(
   over: DeliveryDependencies,
 ): Promise<ExportOutcome | undefined> {
   const isChanged = row.contentHash !== request.contentHash;
+  const { isRevocation } = readJournal(row.steps);
   if (row.status === 'revoked') return fromRow(row, true);
+  if (request.onRepeat === 'replay' && isRevocation && !isInProgress(row)) return fromRow(row, true);
   if (row.status === 'success' && (!isChanged || request.onRepeat === 'replay')) return fromRow(row, true);
   if (isInProgress(row)) {
     const outcome = fromRow(row, false);
-    return isChanged ? { ...outcome, warnings: [...outcome.warnings, OTHER_CONTENT] } : outcome;
+    const warnings = [isChanged ? OTHER_CONTENT : [], isRevocation ? BEING_REVOKED : []].flat();
+    return { ...outcome, warnings: [...outcome.warnings, ...warnings] };
   }
   if (isStuck(row, request)) return refusedAs(row, contentChanged());
   const taken = await takeOver(row, request, over);

@@ -5,7 +5,7 @@ import type { ExportWarning } from '../result.ts';
 import type { Claim } from './claim.ts';
 import type { ExportContext, Step } from './export-context.ts';
 import { FIRST_STEP, type Journal, partsOf, readJournal, redacted, startEdit } from './journal.ts';
-import { type AttemptLimits, attempt, certain, look, unsettled, upToDate } from './retry.ts';
+import { type AttemptLimits, attempt, certain, look, toKnownError, unsettled, upToDate } from './retry.ts';
 
 /** A step that this worker sent and whose result, if it has one, no stored row tells yet. */
 export interface UnsavedStep {
@@ -117,8 +117,8 @@ export class ExportRun implements ExportContext {
   }
 
   async #step<T>(name: string, step: Step<T>): Promise<T> {
-    const finished = this.journal.done.find((one) => one.name === name);
-    if (this.#finishedNow.has(name)) this.warn(repeated(name));
+    const finished = this.#finished(name, step.removes);
+    if (finished !== undefined && this.#finishedNow.has(name)) this.warn(repeated(name));
     if (finished?.isSettledByHand) return this.#adoptSettled(name, step);
     if (finished !== undefined && (await this.#holds(name, step, finished.result as T))) return finished.result as T;
     const result = await (step.repeatable ? this.#repeat(name, step) : this.#sendInTurn(name, step));
@@ -126,6 +126,12 @@ export class ExportRun implements ExportContext {
     this.#finishedNow.add(name);
     this.unsaved.push({ name, step: step as Step<unknown>, result, isInDoubt: false });
     return result;
+  }
+
+  /** What was taken away may be made again under the same name. */
+  #finished(name: string, removes = false): Journal['done'][number] | undefined {
+    const finished = this.journal.done.find((one) => one.name === name);
+    return finished?.isRemoval === true && !removes ? undefined : finished;
   }
 
   /** What this very round has made needs no look. */
@@ -182,12 +188,27 @@ export class ExportRun implements ExportContext {
   #finish(name: string, result: unknown, isRemoval = false): void {
     this.journal.done = this.journal.done.filter((one) => one.name !== name);
     this.journal.done.push({ name, result, ...(isRemoval ? { isRemoval } : {}) });
+    this.journal.mayBeGone = this.journal.mayBeGone.filter((one) => one !== name);
     this.#tellProgress(name);
   }
 
   /** No intent is needed: whatever becomes of it, it can be sent again. */
   #repeat<T>(name: string, step: Step<T>): Promise<T> {
-    return attempt(name, step, certain(new Date()), this.limits);
+    return attempt(name, step.removes ? this.#noting(name, step) : step, certain(new Date()), this.limits);
+  }
+
+  /** A removal that failed may have been carried out all the same. */
+  #noting<T>(name: string, step: Step<T>): Step<T> {
+    const send = async (): Promise<T> => {
+      try {
+        return await step.send();
+      } catch (error) {
+        const { mayBeGone } = this.journal;
+        if (toKnownError(error).maybeDelivered && !mayBeGone.includes(name)) mayBeGone.push(name);
+        throw error;
+      }
+    };
+    return { ...step, send };
   }
 
   /** One after the other, since the journal holds one step in flight. */
@@ -225,14 +246,14 @@ export class ExportRun implements ExportContext {
     const seen = await look(name, step, new Date(this.journal.openSince), this.limits);
     if (typeof seen === 'object') {
       const found = await upToDate(name, seen, this.limits);
-      this.#finish(name, this.#kept(name, found));
+      this.#finish(name, this.#kept(name, found), step.removes);
       return found;
     }
     if (step.settled !== undefined) return step.settled;
     throw new IntegrationError({
       code: 'OUTCOME_UNKNOWN',
       message: `${name} was settled by hand and cannot be found, so what follows it cannot be sent.`,
-      hint: 'Send a whole new copy with onRepeat "new", or settle it as not delivered.',
+      hint: step.removes ? BY_HAND : 'Send a whole new copy with onRepeat "new", or settle it as not delivered.',
     });
   }
 
@@ -255,6 +276,8 @@ export class ExportRun implements ExportContext {
     }
   }
 }
+
+const BY_HAND = 'Delete it by hand where it arrived, settle it as not delivered, and call revokeExport again.';
 
 const repeated = (name: string): ExportWarning => ({
   code: 'STEP_REPEATED',

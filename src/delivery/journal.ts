@@ -33,6 +33,8 @@ export interface Journal {
   isHalfEdited: boolean;
   /** True once the export is to be taken back; `previous` is what was there. */
   isRevocation: boolean;
+  /** Parts whose removal may have been carried out although it failed for us, until something else is known of them. */
+  mayBeGone: string[];
 }
 
 /** A claim is written together with the intent of its first step, which saves a write in the normal case. */
@@ -46,6 +48,7 @@ export const newJournal = (worker: string, now: string): Journal => ({
   previous: null,
   isHalfEdited: false,
   isRevocation: false,
+  mayBeGone: [],
 });
 
 /** The journal of a stored row. */
@@ -59,6 +62,7 @@ export const readJournal = (steps: string): Journal => ({
   previous: null,
   isHalfEdited: false,
   isRevocation: false,
+  mayBeGone: [],
   ...(JSON.parse(steps) as Partial<Journal>),
 });
 
@@ -91,7 +95,7 @@ export const startRevocation = (journal: Journal): Journal =>
 
 /** The journal of a revocation that broke off, with which the export begins again: what is gone comes once more. */
 export function endRevocation(journal: Journal): Journal {
-  const edit = startEdit(journal);
+  const edit = { ...startEdit(journal), done: journal.done.filter(isNameless) };
   const isNothingThere = Object.keys(edit.previous ?? {}).length === 0;
   return isNothingThere ? { ...edit, open: journal.open, previous: null, isHalfEdited: false } : edit;
 }
@@ -109,6 +113,7 @@ export const closed = (journal: Journal): Journal => ({
   ],
   previous: null,
   isHalfEdited: false,
+  mayBeGone: [],
 });
 
 /** The journal with the results as they may be stored. Names, digests and plan stay: by them steps are known again. */
@@ -144,6 +149,7 @@ export function partsOf(journal: Journal): ExportPart[] {
     return receiptsOf(journal).flatMap(({ status, ...part }) => (status === 'still-there' ? [part] : []));
   return Object.entries(resultsOf(journal)).flatMap(([name, result]) => {
     const part = toPart(name, result);
+    if (journal.mayBeGone.includes(name)) return [];
     const isMade = part.exportId !== undefined && journal.done.some((step) => step.name === name);
     const isPart = plan === null || isMade || plan.some((planned) => planned.name === name);
     return isPart ? [part] : [];
@@ -156,12 +162,13 @@ export const hasDelivered = (journal: Journal): boolean =>
 
 /** What became of each part of an export that is taken back. Steps that made nothing have no receipt. */
 export function receiptsOf(journal: Journal): RevokeReceipt[] {
-  const { previous, done, open } = journal;
+  const { previous, done, open, mayBeGone } = journal;
   const known = Object.entries(previous ?? {}).flatMap(([name, result]): RevokeReceipt[] => {
     const part = toPart(name, result);
     const removal = done.find((step) => step.name === name && step.isRemoval === true);
     const wasGone = (removal?.result as { wasGone?: unknown } | null | undefined)?.wasGone === true;
-    const status = removal === undefined ? 'still-there' : wasGone ? 'already-gone' : 'removed';
+    const kept = mayBeGone.includes(name) ? 'unknown' : 'still-there';
+    const status = removal === undefined ? kept : wasGone ? 'already-gone' : 'removed';
     return part.exportId === undefined ? [] : [{ ...part, status }];
   });
   const found = done.flatMap(({ name, result, isRemoval }): RevokeReceipt[] => {

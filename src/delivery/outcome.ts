@@ -1,4 +1,4 @@
-import { IntegrationError, isIntegrationError } from '../errors.ts';
+import { type InputIssue, IntegrationError, isIntegrationError } from '../errors.ts';
 import type { ExportOutcome, ExportResult, ExportStatus, ExportWarning } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
@@ -23,6 +23,7 @@ export interface Ending {
 }
 
 interface StoredError {
+  issues?: readonly InputIssue[];
   code?: ExportOutcome['code'];
   message?: string;
   hint?: string;
@@ -53,13 +54,14 @@ function underWay(row: ExportRow): StoredError {
 
 /** The outcome that a stored row tells. */
 export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
-  const { code, message, hint, vendorCode, retryable } = parse<StoredError>(row.error);
+  const { code, message, hint, issues, vendorCode, retryable } = parse<StoredError>(row.error);
   const inProgress: StoredError = row.status === 'pending' && row.resumeAt === null ? underWay(row) : {};
   const { warnings } = parse<{ warnings: ExportWarning[] }>(row.metadata);
   const shown = {
     code: code ?? inProgress.code,
     error: message ?? inProgress.message,
     hint: hint ?? inProgress.hint,
+    issues,
     vendorCode,
   };
   const journal = readJournal(row.steps);
@@ -182,7 +184,11 @@ function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
 }
 
 /** How an export that waits goes on, and what to do about one in doubt, is the same for all vendors. */
-function hintOf(error: IntegrationError, isPaused: boolean, isInDoubt: boolean): string {
+function hintOf(error: IntegrationError, isPaused: boolean, isInDoubt: boolean, isRevocation: boolean): string {
+  if (isRevocation && isPaused) return 'Call revokeExport again after resumeAt, or let resumeExports go on with it.';
+  if (isRevocation && isInDoubt)
+    return 'Look whether it arrived, say so with settleExport, and call revokeExport again.';
+  if (isRevocation && error.retryable) return 'Call revokeExport again: it goes on where it stopped.';
   if (isPaused) return 'Export again after resumeAt, or let resumeExports go on with it.';
   return isInDoubt ? SETTLE_HINT : error.hint;
 }
@@ -196,15 +202,19 @@ export function fail(run: ExportRun, thrown: unknown, redact: Redact): Ending {
   const isOpen = run.isInDoubt || (error.maybeDelivered && journal.previous === null);
   journal.open = isOpen ? (journal.open ?? FIRST_STEP) : null;
   const { code, message, vendorCode } = error;
+  const issues = error.issues.length === 0 ? undefined : error.issues;
   const retryable = error.retryable && (paused !== undefined || !isOpen);
-  const hint = hintOf(error, paused !== undefined, isOpen);
+  const hint = hintOf(error, paused !== undefined, isOpen, journal.isRevocation);
   const [first] = partsOf(journal);
   const change: Partial<ExportRow> = {
     status: paused !== undefined ? 'pending' : statusOf(run, isOpen),
     // A claim that waits ends where the wait ends, so that whoever looks for ended claims finds it then.
     ...(paused === undefined ? {} : { leaseUntil: paused.resumeAt.toISOString() }),
     resumeAt: paused?.resumeAt.toISOString() ?? null,
-    error: JSON.stringify({ code, message, hint, vendorCode, retryable } satisfies Record<keyof StoredError, unknown>),
+    error: JSON.stringify({ code, message, hint, issues, vendorCode, retryable } satisfies Record<
+      keyof StoredError,
+      unknown
+    >),
     exportId: first?.exportId ?? run.claim.row.exportId,
     url: first?.url ?? run.claim.row.url,
   };

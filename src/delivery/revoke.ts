@@ -10,7 +10,7 @@ import { hasDelivered, isPurged, readJournal, receiptsOf, resultsOf } from './jo
 import { type Ending, ended, fail, fromRow, isInProgress, refusedAs } from './outcome.ts';
 import { unsettled } from './retry.ts';
 import { previousOf } from './send-or-edit.ts';
-import { takeOverToRevoke } from './take-over.ts';
+import { deliveryJournal, takeOverToRevoke } from './take-over.ts';
 
 const MOST_TRIES = 3;
 
@@ -33,7 +33,7 @@ const someAreNameless = (): IntegrationError =>
   new IntegrationError({
     code: 'OUTCOME_UNKNOWN',
     message: 'A part of the export is there by a person’s word, and nobody knows what it is called.',
-    hint: 'Delete it by hand where it arrived.',
+    hint: 'Delete it by hand where it arrived, settle it as not delivered, and call revokeExport again.',
   });
 
 /** Of an integration without steps its word counts for all parts. */
@@ -66,9 +66,9 @@ const workOf = ({ revoke }: RevokeRequest, { redact }: DeliveryDependencies): Wo
 export const isRevocation = ({ steps }: ExportRow): boolean => readJournal(steps).isRevocation;
 
 /** True when there is nothing that would have to be taken back. */
-const isNowhere = ({ steps, exportId }: ExportRow): boolean => {
-  const journal = readJournal(steps);
-  return journal.open === null && exportId === null && !hasDelivered(journal) && journal.done.length === 0;
+const isNowhere = (row: ExportRow): boolean => {
+  const journal = deliveryJournal(row);
+  return row.status === 'failed' && journal.open === null && row.exportId === null && !hasDelivered(journal);
 };
 
 /**
@@ -84,8 +84,8 @@ export async function revoke(
   let current: ExportRow | undefined = row;
   for (let tries = 0; current !== undefined && tries < MOST_TRIES; tries++) {
     if (current.status === 'revoked') return fromRow(current, true);
-    // One that waits has no worker.
-    if (isInProgress(current) && current.resumeAt === null) return fromRow(current, false);
+    // An export that waits has no worker. A revocation that waits does so since the vendor asked for it.
+    if (isInProgress(current) && (current.resumeAt === null || isRevocation(current))) return fromRow(current, false);
     if (isPurged(current.steps)) throw purged();
     if (request.revoke === undefined && !isNowhere(current)) return refusedAs(current, cannotRevoke(current.provider));
     const taken = await takeOverToRevoke(current, over);

@@ -49,6 +49,8 @@ async function settleArtefact(
   const { name, step } = sent;
   const { exportId } = toPart(name, artefact);
   const copy = exportId === undefined ? name : `${name} (${exportId})`;
+  // Sending it twice leaves one artefact.
+  if (step.repeatable === true) return undefined;
   if (row !== undefined && isNamed(sent, artefact, row)) return undefined;
   if (row !== undefined && mayBeTheOnly(name, row)) {
     return {
@@ -77,8 +79,21 @@ async function artefactsOf(
   return seen === 'absent' ? [] : [seen.found, ...(seen.others ?? [])];
 }
 
+/** What this worker took away, or may have, and the winner takes to be there. */
+function removedLate({ unsaved, journal }: ExportRun, row: ExportRow | undefined): ExportWarning[] {
+  if (row === undefined) return [];
+  const removals = unsaved.flatMap(({ name, step }) => (step.removes ? [name] : []));
+  const named = resultsOf(readJournal(row.steps));
+  return [...new Set([...removals, ...journal.mayBeGone])]
+    .filter((name) => name in named && row.status !== 'revoked')
+    .map((name) => ({
+      code: 'REMOVED_LATE',
+      message: `${name} was removed while another worker had the export: if it is missing, export with onRepeat "new".`,
+    }));
+}
+
 async function settleCopies(run: ExportRun, row: ExportRow | undefined): Promise<ExportWarning[]> {
-  const warnings: ExportWarning[] = [];
+  const warnings: ExportWarning[] = removedLate(run, row);
   for (const sent of run.unsaved) {
     const artefacts = await artefactsOf(sent, run);
     if (artefacts === undefined) {

@@ -17,15 +17,32 @@ const nothingInDoubt = (row: ExportRow): IntegrationError =>
       : 'Only exports that ended as unknown, or whose worker fell silent, can be settled.',
   });
 
+/** What an export is called of whose parts nothing is known. */
+const WHOLE = 'report';
+
 /** The step in doubt becomes a finished one whose result nobody knows. */
 function asDelivered(journal: Journal): { journal: Journal; isWhole: boolean } {
-  const name = journal.open === FIRST_STEP ? journal.plan?.[0]?.name : (journal.open ?? undefined);
-  const done = [...journal.done];
-  if (name !== undefined) done.push({ name, result: null, isSettledByHand: true });
+  const { open, plan } = journal;
+  const name = open === null || open === FIRST_STEP ? (plan?.[0]?.name ?? WHOLE) : open;
+  const done = [...journal.done, { name, result: null, isSettledByHand: true as const }];
   const isWhole =
     !journal.isRevocation && (journal.plan ?? []).every((part) => done.some((step) => step.name === part.name));
   return { journal: { ...journal, open: null, done }, isWhole };
 }
+
+/** What is in doubt is not there; with nothing in doubt, what a person had said to be there. */
+const asNotDelivered = (journal: Journal): Journal => ({
+  ...journal,
+  open: null,
+  done: journal.open === null ? journal.done.filter((step) => step.isSettledByHand !== true) : journal.done,
+});
+
+const TO_BE_REVOKED = JSON.stringify({
+  code: 'REJECTED',
+  message: 'The export was to be taken back.',
+  hint: 'Call revokeExport again: it goes on where it stopped.',
+  retryable: true,
+});
 
 const notWhole = (verdict: Verdict): string =>
   JSON.stringify({
@@ -39,11 +56,11 @@ const notWhole = (verdict: Verdict): string =>
 function settledChange(row: ExportRow, verdict: Verdict): Partial<ExportRow> {
   const before = readJournal(row.steps);
   const { journal, isWhole } =
-    verdict === 'delivered' ? asDelivered(before) : { journal: { ...before, open: null }, isWhole: false };
+    verdict === 'delivered' ? asDelivered(before) : { journal: asNotDelivered(before), isWhole: false };
   if (isWhole) return { status: 'success', error: null, steps: JSON.stringify(closed(journal)) };
   return {
     status: hasDelivered(journal) ? 'partial' : 'failed',
-    error: notWhole(verdict),
+    error: journal.isRevocation ? TO_BE_REVOKED : notWhole(verdict),
     steps: JSON.stringify(journal),
   };
 }
@@ -57,7 +74,11 @@ export async function settleExport(
   verdict: Verdict,
   exports: StorageAdapter['exports'],
 ): Promise<ExportOutcome> {
-  if (readJournal(row.steps).open === null || row.status === 'success' || isInProgress(row)) throw nothingInDoubt(row);
+  const { open, done } = readJournal(row.steps);
+  // A person may take back the word that it is there.
+  const hasWord = verdict === 'not-delivered' && done.some((step) => step.isSettledByHand);
+  const isInDoubt = open !== null && row.status !== 'success';
+  if (isInProgress(row) || !(isInDoubt || hasWord)) throw nothingInDoubt(row);
   const settled = await changeRow(row, { ...settledChange(row, verdict), resumeAt: null }, exports);
   if (settled !== undefined) return fromRow(settled, false);
   throw new IntegrationError({ code: 'IN_PROGRESS', message: 'Somebody else took the export up meanwhile.' });

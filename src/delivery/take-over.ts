@@ -6,24 +6,30 @@ import {
   endRevocation,
   FIRST_STEP,
   type Journal,
-  partsOf,
   readJournal,
+  resultsOf,
   startEdit,
   startRevocation,
 } from './journal.ts';
 
+/** The journal of an export that is to be delivered: one that was to be taken back is so no more. */
+export function deliveryJournal({ steps }: ExportRow): Journal {
+  const journal = readJournal(steps);
+  return journal.isRevocation ? endRevocation(journal) : journal;
+}
+
 /** True when other content can only come by editing what is there. A plan tells more, once the parts are known. */
 export function needsEdit(row: ExportRow): boolean {
-  const { plan, done, previous } = readJournal(row.steps);
+  const { plan, done, previous } = deliveryJournal(row);
   return row.status === 'success' || previous !== null || (plan === null && done.length > 0);
 }
 
 /** True when an edit would know what to edit. */
 export function canEdit(row: ExportRow, { update, sendsBySteps }: DeliveryRequest): boolean {
-  const journal = readJournal(row.steps);
+  const journal = deliveryJournal(row);
   if (update === undefined || journal.done.some((step) => step.isSettledByHand === true)) return false;
   // Of steps that were purged nobody knows what they left.
-  return partsOf(journal).length > 0 || (!sendsBySteps && row.exportId !== null);
+  return Object.keys(resultsOf(journal)).length > 0 || (!sendsBySteps && row.exportId !== null);
 }
 
 /** Where an export goes, as its row keeps it. */
@@ -32,8 +38,7 @@ export const storedDestination = ({ identity: { destination } }: DeliveryRequest
 
 /** The journal with which another attempt starts. */
 function nextJournal(row: ExportRow, isChanged: boolean): Journal {
-  const journal = readJournal(row.steps);
-  if (journal.isRevocation) return endRevocation(journal);
+  const journal = deliveryJournal(row);
   if (isChanged && needsEdit(row)) return startEdit(journal);
   // The intents of an edit are written one by one: most of its steps can be repeated and need none.
   return { ...journal, open: journal.open ?? (journal.previous === null ? FIRST_STEP : null) };

@@ -12,6 +12,13 @@ export interface RevokeOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What is told when the export was wanted again while it was to be taken back. */
+const EXPORTED_AGAIN: Partial<ExportOutcome> = {
+  code: 'IN_PROGRESS',
+  error: 'The report was exported again while it was to be taken back.',
+  hint: 'Call revokeExport again if it is still to go.',
+};
+
 /** Takes a stored export back over the connection it went by. Throws `IntegrationError` when it could not begin. */
 export async function revokeRow(
   parts: ServiceParts,
@@ -38,5 +45,6 @@ export async function revokeRow(
   const over = { exports: storage.exports, logger, timing, redact: sender.secrets.redact };
   const outcome = await revoke(row, request, over);
   await parts.connections.keepHealthAfter(setting, outcome);
-  return { ...outcome, success: outcome.status === 'revoked' };
+  if (outcome.status !== 'success') return { ...outcome, success: outcome.status === 'revoked' };
+  return { ...outcome, ...EXPORTED_AGAIN, success: false };
 }

@@ -253,6 +253,68 @@ describe('without steps', () => {
   });
 });
 
+test('a revocation that broke off stays one for whoever only wants to replay', async () => {
+  const at = await withBoard({
+    revoke: async (previous, context, board) => {
+      await byStep({ results: { 'card-1': previous.results['card-1'] } }, context, board);
+      throw denied();
+    },
+  });
+  const { id = '' } = await at.send();
+  await at.mine.revokeExport(id);
+  expect(await at.send({ onRepeat: 'replay' })).toMatchObject({
+    id,
+    status: 'partial',
+    success: false,
+    replayed: true,
+  });
+  expect([...at.board.cards]).toEqual(['card-2']);
+});
+
+test('a part that a person calls there, and nobody finds, is deleted by hand and settled', async () => {
+  const at = await withBoard({
+    send: async () => {
+      throw new TypeError('lost');
+    },
+    revoke: async () => undefined,
+  });
+  const { id = '' } = await at.send();
+  expect(await at.mine.settleExport(id, 'delivered')).toMatchObject({ status: 'success' });
+  const left = await at.mine.revokeExport(id);
+  expect(left).toMatchObject({ success: false, status: 'partial', code: 'OUTCOME_UNKNOWN' });
+  expect(left.hint).toContain('settle it as not delivered, and call revokeExport again');
+  await at.mine.settleExport(id, 'not-delivered');
+  expect(await at.mine.revokeExport(id)).toMatchObject({ success: true, status: 'revoked' });
+});
+
+test('a removal that may have been carried out is unknown, and the export is not as it was', async () => {
+  let isLost = true;
+  const at = await withBoard({
+    revoke: async ({ results }, context, { cards }) => {
+      for (const name of Object.keys(results)) {
+        const send = async () => {
+          cards.delete(name);
+          if (isLost)
+            throw new IntegrationError({ code: 'TIMEOUT', message: 'Slow.', maybeDelivered: true, retryable: false });
+        };
+        await context?.step(name, { repeatable: true, removes: true, send });
+      }
+    },
+  });
+  const { id = '' } = await at.send();
+  const lost = await at.mine.revokeExport(id);
+  expect(lost).toMatchObject({
+    status: 'partial',
+    receipts: [
+      { name: 'card-1', status: 'unknown' },
+      { name: 'card-2', status: 'still-there' },
+    ],
+    parts: [{ name: 'card-2' }],
+  });
+  isLost = false;
+  expect(await at.mine.revokeExport(id)).toMatchObject({ success: true, status: 'revoked' });
+});
+
 test('a provider without the power says so, and nothing is changed', async () => {
   const at = await withBoard({});
   const { id = '' } = await at.send();

@@ -82,8 +82,21 @@ export class BotExport {
     }
   }
 
-  #post(one: PlannedMessage): Promise<Posted> {
+  async #post(one: PlannedMessage): Promise<Posted> {
+    await this.#settleOther(one.name);
     return this.#context.step(one.name, this.#messages.posting(one, this.#spot));
+  }
+
+  /** Nothing new is posted while another message is in doubt: that one is taken away, and comes in its turn. */
+  async #settleOther(name: string): Promise<void> {
+    const { inDoubt } = this.#context;
+    const parent = asPosted(this.#target.previous.results[FIRST_MESSAGE]);
+    if (parent === undefined || inDoubt === name || inDoubt?.startsWith('message-') !== true) return;
+    const thread = { channel: parent.channel, threadTs: parent.threadTs ?? parent.ts };
+    await this.#context.step(
+      inDoubt,
+      this.#messages.withdrawing(inDoubt, async () => thread),
+    );
   }
 
   /** A message that may have been posted and that a shorter report needs no more. */

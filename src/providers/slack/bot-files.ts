@@ -1,5 +1,5 @@
 import type { Found, PreviousExport, Step } from '../../delivery/export-context.ts';
-import { isIntegrationError } from '../../errors.ts';
+import { IntegrationError, isIntegrationError } from '../../errors.ts';
 import { deleteMessage, isMessageThere, type MessageAddress } from './delete-message.ts';
 import { keptAs } from './kept-results.ts';
 import { siblingLink } from './permalinks.ts';
@@ -46,6 +46,16 @@ export function asShared(kept: unknown): Shared | undefined {
   const { channel, fileIds } = (kept ?? {}) as Partial<Shared>;
   return typeof channel === 'string' && Array.isArray(fileIds) ? (kept as Shared) : undefined;
 }
+
+/** Looks for a shared file of which Slack tells nothing: it may still be at work on it, or somebody has deleted the message. */
+const MOST_LOOKS = 4;
+
+const notToldYet = (): IntegrationError =>
+  new IntegrationError({
+    code: 'UNAVAILABLE',
+    provider: 'slack',
+    message: 'Slack does not tell yet where it has shared the files.',
+  });
 
 /** The uploads that no known message shows in this place: one of which nobody knows can show no others. */
 export function unsharedIn({ channel, threadTs }: Spot, previous: PreviousExport): Uploaded[] {
@@ -125,7 +135,12 @@ export class BotFiles {
 
   /** Takes away the message that holds shared files; the files stay. */
   unsharing(shared: Shared): Step<{ wasGone: boolean }> {
-    return { repeatable: true, removes: true, send: () => this.#unshare(shared) };
+    let looks = 0;
+    const send = async () => {
+      looks += 1;
+      return this.#unshare(shared, looks >= MOST_LOOKS);
+    };
+    return { repeatable: true, removes: true, send };
   }
 
   /** Deletes a file, wherever it was shared. */
@@ -194,10 +209,12 @@ export class BotFiles {
     }
   }
 
-  async #unshare(shared: Shared): Promise<{ wasGone: boolean }> {
+  async #unshare(shared: Shared, isLastLook = true): Promise<{ wasGone: boolean }> {
     const { channel } = shared;
     const ts = shared.ts ?? (await this.#timeOf(shared));
-    return ts === undefined ? { wasGone: true } : deleteMessage(this.#api, { channel, ts });
+    if (ts !== undefined) return deleteMessage(this.#api, { channel, ts });
+    if (isLastLook) return { wasGone: true };
+    throw notToldYet();
   }
 
   /** When it was shared, where Slack had not told it. Others may have shared the files again since. */

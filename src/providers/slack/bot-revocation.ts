@@ -6,7 +6,12 @@ import { keptAs } from './kept-results.ts';
 import { asPosted, type Spot } from './posted.ts';
 
 /** What speaks against removing one part, and not against all of them. */
-const ABOUT_ONE_PART: ReadonlySet<IntegrationErrorCode> = new Set(['PERMISSION_DENIED', 'REJECTED', 'NOT_FOUND']);
+const ABOUT_ONE_PART: ReadonlySet<IntegrationErrorCode> = new Set([
+  'PERMISSION_DENIED',
+  'REJECTED',
+  'NOT_FOUND',
+  'OUTCOME_UNKNOWN',
+]);
 
 const someAreLeft = (refusals: readonly IntegrationError[]): IntegrationError => {
   const [first] = refusals;
@@ -35,15 +40,17 @@ export class BotRevocation {
 
   /** `spot` is asked only where a message must be looked for. Throws when a part may not be removed, after all others are. */
   async carryOut(spot: () => Promise<Spot>): Promise<void> {
-    await this.#withdrawDoubtful(spot);
+    await this.#remove(() => this.#withdrawDoubtful(spot));
+    const isInDoubt = this.#refusals.length > 0;
     for (const [name, shared] of keptAs(this.#previous, asShared)) {
       await this.#remove(() => this.#context.step(name, this.#files.unsharing(shared)));
     }
     for (const [name, uploaded] of keptAs(this.#previous, asUploaded)) {
       await this.#remove(() => this.#context.step(name, this.#files.deleting(uploaded)));
     }
-    // The parent last: without it, what is left of its thread hangs on a stone.
+    // The parent last: without it, what is left of its thread hangs on a stone, and what is in doubt is found no more.
     for (const [name, posted] of keptAs(this.#previous, asPosted).sort(lastFirst)) {
+      if (isInDoubt && name === FIRST_MESSAGE) continue;
       await this.#remove(() => this.#context.step(name, this.#messages.removing(posted)));
     }
     if (this.#refusals.length > 0) throw someAreLeft(this.#refusals);

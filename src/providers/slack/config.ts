@@ -7,7 +7,6 @@ const secret = (label: string, placeholder: string, help: string) => ({ label, p
 
 const channelSchema = z
   .string()
-  .min(1)
   .refine((channel) => parseChannel(channel) !== undefined, 'expected a channel’s id, name or link');
 
 /** Checks a {@link SlackConfig}: an incoming webhook, or a bot token, never both. */

@@ -1,7 +1,15 @@
 import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
-import { IntegrationError, isIntegrationError } from '../../errors.ts';
+import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../errors.ts';
 import type { ExportPart } from '../../result.ts';
-import { asShared, asUploaded, type BotFiles, type Shared, type ShareSpot, type Uploaded, unsharedIn } from './bot-files.ts';
+import {
+  asShared,
+  asUploaded,
+  type BotFiles,
+  type Shared,
+  type ShareSpot,
+  type Uploaded,
+  unsharedIn,
+} from './bot-files.ts';
 import { keptAs } from './kept-results.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { toPart } from './part.ts';
@@ -23,24 +31,36 @@ const isSurplus = (shared: Shared, brought: readonly Brought[], { threadTs }: Sh
 const holdsAny = ({ fileIds }: Shared, brought: readonly Brought[]): boolean =>
   brought.some(({ uploaded }) => fileIds.includes(uploaded.fileId));
 
-/** What speaks against one file, and not against all of them. */
-const isAboutTheFile = (error: unknown): error is IntegrationError =>
-  isIntegrationError(error) && (error.code === 'REJECTED' || error.code === 'INVALID_INPUT');
+/** What speaks against a file, and not against the connection: the others are sent all the same. */
+const ABOUT_A_FILE: ReadonlySet<IntegrationErrorCode> = new Set([
+  'INVALID_INPUT',
+  'REJECTED',
+  'NOT_FOUND',
+  'PERMISSION_DENIED',
+  'QUOTA_EXCEEDED',
+  'UNAVAILABLE',
+]);
+const isAboutAFile = (error: unknown): error is IntegrationError =>
+  isIntegrationError(error) && ABOUT_A_FILE.has(error.code);
 
 const named = ({ path }: PlannedFile, error: IntegrationError) => ({
   path,
   message: error.issues[0]?.message ?? error.message.replace(/\.$/, ''),
 });
 
+const CORRECT_THEM = 'Correct these files or leave them out, then export again; the rest has arrived.';
+
 /** The first refusal, telling of all of them. */
 function refusedFiles(refusals: readonly [PlannedFile, IntegrationError][], count: number): IntegrationError {
   const issues = refusals.map(([file, error]) => named(file, error));
   const [, first] = refusals[0] ?? [];
+  const isOfTheFiles = first?.code === 'INVALID_INPUT' || first?.code === 'REJECTED';
   return new IntegrationError({
     ...first,
     code: first?.code ?? 'REJECTED',
     provider: 'slack',
-    hint: 'Correct these files or leave them out, then export again; the rest has arrived.',
+    hint: isOfTheFiles ? CORRECT_THEM : first?.hint,
+    retryable: refusals.some(([, error]) => error.retryable),
     message: `${refusals.length} of ${count} files were not sent: ${issues.map((one) => `${one.path}: ${one.message}`).join('; ')}.`,
     issues,
   });
@@ -80,7 +100,7 @@ export class FileExport {
       try {
         brought.push({ name: file.name, uploaded: await this.#bring(file), title: file.fileName });
       } catch (error) {
-        if (!isAboutTheFile(error)) throw error;
+        if (!isAboutAFile(error)) throw error;
         refusals.push([file, error]);
       }
     }

@@ -1,5 +1,5 @@
 import type { Found } from '../../delivery/export-context.ts';
-import { IntegrationError } from '../../errors.ts';
+import { IntegrationError, isIntegrationError } from '../../errors.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { permalink, rememberOrigin } from './permalinks.ts';
 import { type Posted, postedAt, type Spot } from './posted.ts';
@@ -112,6 +112,12 @@ function markOf({ metadata }: SeenMessage): Partial<Mark> {
   return metadata?.event_type === METADATA_EVENT ? (metadata.event_payload as Partial<Mark>) : {};
 }
 
+/** Without its parent nothing is in a thread. */
+function noneInLostThread(error: unknown): SeenMessage[] {
+  if (isIntegrationError(error) && error.vendorCode === 'thread_not_found') return [];
+  throw error;
+}
+
 /**
  * Looks in Slack for a message that carries the mark's key and part and is our own app's: anybody can write the same
  * mark. Throws where the place cannot be read, or not to the end.
@@ -127,7 +133,7 @@ export async function findMessage(api: WebApi, spot: Spot, mark: Mark, since: Da
   const { bot_id: ownBot, team_id: team, url: origin } = await api.call((client) => client.auth.test());
   if (origin !== undefined) rememberOrigin(team, `${origin}archives/`);
   if (ownBot === undefined) return 'cannot-tell';
-  const messages = await messagesSince(api, { ...spot, channel }, since);
+  const messages = await messagesSince(api, { ...spot, channel }, since).catch(noneInLostThread);
   const ours = messages.flatMap((message): Posted[] => {
     const { key, part, digest = '' } = markOf(message);
     const { ts, bot_id } = message;

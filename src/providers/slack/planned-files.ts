@@ -12,7 +12,7 @@ export interface PlannedFile {
   fileName: string;
   /** Bytes. */
   size: number;
-  open(): AsyncIterable<Uint8Array>;
+  open(): AsyncGenerator<Uint8Array>;
 }
 
 const LONGEST_NAME = 255;

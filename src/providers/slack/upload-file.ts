@@ -24,12 +24,34 @@ function uploadError(status: number, headers: Headers): IntegrationError {
   });
 }
 
+/** The same bytes, once the first of them could be read: Slack is not asked for an address that nothing goes to. */
+async function begun(bytes: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const first = await bytes.next();
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* bytes;
+  })();
+}
+
+async function addressFor(api: WebApi, { fileName, size }: PlannedFile): Promise<{ url: string; fileId: string }> {
+  const { upload_url: url, file_id: fileId } = await api.call((client) =>
+    client.files.getUploadURLExternal({ filename: fileName, length: size }),
+  );
+  if (url === undefined || fileId === undefined) throw noAddress();
+  return { url, fileId };
+}
+
 /** Sends the bytes as they come. The address is secret, and whose it is says only itself: no token goes there. */
-async function sendBytes(send: typeof fetch, url: string, file: PlannedFile): Promise<void> {
+async function sendBytes(
+  send: typeof fetch,
+  url: string,
+  file: PlannedFile,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<void> {
   const headers = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) };
   let answer: Response;
   try {
-    answer = await send(url, { method: 'POST', headers, body: ReadableStream.from(file.open()), duplex: 'half' });
+    answer = await send(url, { method: 'POST', headers, body: ReadableStream.from(bytes), duplex: 'half' });
   } catch (error) {
     throw toSlackError(error);
   }
@@ -44,10 +66,14 @@ async function sendBytes(send: typeof fetch, url: string, file: PlannedFile): Pr
  */
 export async function uploadFile(api: WebApi, send: typeof fetch, file: PlannedFile): Promise<string> {
   if (file.size === 0) throw empty(file.path);
-  const { upload_url, file_id } = await api.call((client) =>
-    client.files.getUploadURLExternal({ filename: file.fileName, length: file.size }),
-  );
-  if (upload_url === undefined || file_id === undefined) throw noAddress();
-  await sendBytes(send, upload_url, file);
-  return file_id;
+  const source = file.open();
+  try {
+    const bytes = await begun(source);
+    const { url, fileId } = await addressFor(api, file);
+    await sendBytes(send, url, file, bytes);
+    return fileId;
+  } finally {
+    // Not waited for: a source that hangs would hold the export.
+    source.return(undefined).catch(() => undefined);
+  }
 }

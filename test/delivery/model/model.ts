@@ -54,6 +54,11 @@ export class Model {
     if (outcome === undefined) return;
     this.#checkForm(told, outcome);
     const row = this.#rowOf(outcome);
+    // Whatever was asked, what was gone on with was taking it back.
+    if (outcome.receipts !== undefined || told.what === 'revocation') {
+      this.#checkRevocation(told, outcome, row);
+      return;
+    }
     // A call that may not touch the export it met, or never got to one, says nothing about it.
     if (row === undefined || outcome.code === 'CONTENT_CHANGED' || !told.isAlone) return;
     // Refused before it could touch anything, by a storage that fails.
@@ -70,6 +75,7 @@ export class Model {
   checkAtRest(): void {
     const { record } = this.#sight;
     for (const { row } of record.rows.values()) {
+      if (row.status === 'revoked') this.#checkCopies(row, []);
       const content = row.status === 'success' ? this.#sight.contentOf(row.contentHash) : undefined;
       if (content === undefined) this.#checkCopies(row, undefined);
       else this.#checkShown(row, content);
@@ -95,9 +101,20 @@ export class Model {
     return new Set(ofSession.flatMap(({ content }) => (content === undefined ? [] : [content]))).size > 1;
   }
 
+  /** (9): what is said to be taken back is gone, and a revocation that is refused at once leaves the export as it was. */
+  #checkRevocation(told: Told, outcome: ExportOutcome, row: ExportRow | undefined): void {
+    const { status, replayed, receipts = [] } = outcome;
+    if (row === undefined || !told.isAlone || status !== 'revoked') return;
+    if (row.status !== 'revoked' && !isUnsaved({ outcome })) fail(told, `the history says ${row.status}`);
+    if (receipts.some((receipt) => receipt.status === 'still-there')) fail(told, 'a receipt says that a part is there');
+    if (!replayed) this.#checkNothing(told, row);
+  }
+
   /** (6) */
   #checkForm(told: Told, { status, success, resumeAt, code }: ExportOutcome): void {
-    if (success !== (status === 'success')) fail(told, 'success and status contradict each other');
+    const wanted = told.what === 'revocation' ? 'revoked' : 'success';
+    // Going on with a revocation by another call is a success of its own.
+    if (status !== 'revoked' && success !== (status === wanted)) fail(told, 'success and status contradict each other');
     // IN_PROGRESS: somebody is at work on it. OUTCOME_UNKNOWN: its worker fell silent.
     if (status !== 'pending' || resumeAt !== undefined || code === 'IN_PROGRESS' || code === 'OUTCOME_UNKNOWN') return;
     fail(told, 'pending, and nobody knows until when');
@@ -142,7 +159,7 @@ export class Model {
     if (ofSession.some((call) => call !== told && isUnsaved(call))) return;
     for (const { name, exportId } of parts) {
       const ts = exportId?.split(':')[1];
-      const isGone = ts !== undefined && !shown.includes(ts) && !this.#sight.record.lateDeletions.has(ts);
+      const isGone = ts !== undefined && !shown.includes(ts) && !this.#isLate(ts);
       if (isGone) fail(told, `${name} is named and not there`);
     }
   }
@@ -184,7 +201,9 @@ export class Model {
     for (const session of new Set(rows.map(({ sessionId }) => sessionId))) {
       const asked = this.calls.filter((call) => call.session === session && call.onRepeat === 'new').length;
       const made = rows.filter(({ sessionId }) => sessionId === session).length;
-      if (made > 1 + asked) throw new Error(`${made} generations, and ${asked} were asked for`);
+      // What was taken back may be followed by one that begins anew.
+      const revoked = rows.filter((row) => row.sessionId === session && row.status === 'revoked').length;
+      if (made > 1 + asked + revoked) throw new Error(`${made} generations, and ${asked} were asked for`);
     }
   }
 
@@ -231,12 +250,22 @@ export class Model {
     );
   }
 
-  /** It was deleted when whoever asked for that had stopped waiting. */
   #wasDeletedLate(key: string, part: string): boolean {
-    const { lateDeletions } = this.#sight.record;
     return this.#sight
       .posted()
-      .some((one) => one.deleted && lateDeletions.has(one.ts) && markOf(one).key === key && markOf(one).part === part);
+      .some((one) => one.deleted && this.#isLate(one.ts) && markOf(one).key === key && markOf(one).part === part);
+  }
+
+  /**
+   * It was deleted when whoever asked for that had stopped waiting, or by one who died of it, or who lost the export and
+   * told that.
+   */
+  #isLate(ts: string): boolean {
+    const { lateDeletions, deletions } = this.#sight.record;
+    const told = this.calls.flatMap(({ outcome }) => outcome?.warnings ?? []);
+    const isTold = (part: string) =>
+      told.some(({ code, message }) => code === 'REMOVED_LATE' && message.startsWith(part));
+    return lateDeletions.has(ts) || deletions.some((one) => one.ts === ts && (one.by.isDead || isTold(one.part)));
   }
 
   get #shown(): SlackMessage[] {
@@ -257,7 +286,7 @@ export class Model {
   }
 }
 
-const isUnsaved = ({ outcome }: Told): boolean =>
+const isUnsaved = ({ outcome }: Pick<Told, 'outcome'>): boolean =>
   outcome?.warnings.some(({ code }) => code === 'OUTCOME_NOT_SAVED') ?? true;
 
 function fail({ what, outcome }: Told, why: string): never {

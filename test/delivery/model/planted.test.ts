@@ -25,6 +25,11 @@ const PLANTS: Record<string, Plant> = {
     text: "if (limits.onUnknown === 'stop' || state.hasResent) throw error;",
     instead: 'if (state.hasResent) throw error;',
   },
+  'a revocation that failed leaves the export as it was, although something of it may be gone': {
+    module: 'delivery/carry-out.ts',
+    text: "if (journal.isRevocation) return before.status !== 'pending' && !mayHaveRemoved;",
+    instead: "if (journal.isRevocation) return before.status !== 'pending';",
+  },
 };
 const SEED = Number(process.env.MODEL_SEED ?? 20_261_102);
 const RUNS = Number(process.env.MODEL_RUNS ?? 2_000);

@@ -134,6 +134,7 @@ export class Play {
     const options = { ...WITH_TRANSCRIPT, onUnknown, deadlineMs, signal };
     const report = reportOf(content);
     const [row] = this.#rowsOf(session);
+    if (call.do === 'revoke') return this.#revoke(call, worker, row, signal);
     const isRetry = call.do === 'retry' && row !== undefined;
     this.#latest.set(session, content);
     const asked: Asked = {
@@ -149,6 +150,17 @@ export class Play {
         ? worker.mine.retryExport(row.id, { report, options })
         : worker.mine.export({ report, sessionId: session, to, options: { ...options, onRepeat } }),
     );
+  }
+
+  async #revoke(
+    { session, deadlineMs }: Call,
+    worker: Worker,
+    row: ExportRow | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    if (row === undefined) return;
+    const asked: Asked = { ...ASKED_BY_HOST, what: 'revocation', session, wasAborted: signal !== undefined };
+    await this.#hear(asked, worker, () => worker.mine.revokeExport(row.id, { deadlineMs, signal }));
   }
 
   /** Runs a call until it ends or its worker dies, and has the model hear of it. */

@@ -16,6 +16,7 @@ interface Write {
 }
 type Post = Write & { key: string; part: string };
 type Edit = Write & { ts: string };
+type Deletion = Pick<Write, 'by'> & { ts: string; part: string };
 
 interface Look {
   by: Lifeline;
@@ -39,10 +40,12 @@ export class WorldRecord {
   readonly looks: Look[] = [];
   /** Messages that were still there when whoever deleted them stopped waiting: if they go, they go too late. */
   readonly lateDeletions = new Set<string>();
-  readonly #isShown: (ts: string) => boolean;
+  readonly deletions: Deletion[] = [];
+  readonly #shownAs: (ts: string) => { key: string; part: string } | undefined;
 
-  constructor(isShown: (ts: string) => boolean) {
-    this.#isShown = isShown;
+  /** `shownAs` gives the mark of a message that is there. */
+  constructor(shownAs: (ts: string) => { key: string; part: string } | undefined) {
+    this.#shownAs = shownAs;
   }
 
   /** The storage, watched: each row that is written is noted at the very moment. */
@@ -68,14 +71,27 @@ export class WorldRecord {
     const isWrite = method === 'chat.postMessage' || method === 'chat.update';
     const args = new URLSearchParams(await request.clone().text());
     const write = isWrite ? this.#write(method, args, by) : undefined;
+    const ts = args.get('ts') ?? '';
+    if (method === 'chat.delete') this.#noteDeletion(ts, by);
     const answer = send();
     if (LOOKS.includes(method)) this.looks.push({ by, isFailed: !(await isReadable(answer)) });
     const response = await answer.catch(() => undefined);
-    const ts = args.get('ts') ?? '';
-    if (method === 'chat.delete' && response === undefined && this.#isShown(ts)) this.lateDeletions.add(ts);
+    if (method === 'chat.delete' && response === undefined && this.#shownAs(ts) !== undefined)
+      this.lateDeletions.add(ts);
     // A dead process looks no more, but nobody else does either before its request would have ended.
     if (write !== undefined && !by.isDead) write.endedAt = Math.min(write.endedAt, Date.now());
     return answer;
+  }
+
+  #noteDeletion(ts: string, by: Lifeline): void {
+    const mark = this.#shownAs(ts);
+    if (mark === undefined) return;
+    this.deletions.push({ ts, part: mark.part, by });
+  }
+
+  /** Who wrote the export's row last. */
+  #writerOf(key: string): Lifeline | undefined {
+    return [...this.rows.values()].find(({ row }) => row.key === key)?.by;
   }
 
   #write(method: string, args: URLSearchParams, by: Lifeline): Write {
@@ -83,7 +99,7 @@ export class WorldRecord {
       event_payload: { key: string; part: string };
     };
     const { key, part } = event_payload;
-    const writer = [...this.rows.values()].find(({ row }) => row.key === key)?.by;
+    const writer = this.#writerOf(key);
     const startedAt = Date.now();
     const write = { by, startedAt, endedAt: startedAt + REQUEST_MS, isOvertaken: writer !== by };
     if (method === 'chat.update') {

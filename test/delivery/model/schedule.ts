@@ -17,9 +17,9 @@ export interface Acting {
   stop?: Stop;
 }
 
-/** A caller's export or retry. */
+/** A caller's export, retry or revocation. */
 export interface Call extends Acting {
-  do: 'export' | 'retry';
+  do: 'export' | 'retry' | 'revoke';
   /** Index in `CONTENTS`. */
   content: number;
   onRepeat?: 'replay' | 'new';

@@ -77,7 +77,7 @@ const stop: fc.Arbitrary<Stop> = fc
 
 const worker = fc.constantFrom<0 | 1>(0, 1);
 const session = fc.constantFrom<'s' | 't'>('s', 's', 's', 't');
-const call = (kinds: readonly ('export' | 'retry')[]): fc.Arbitrary<Call> =>
+const call = (kinds: readonly Call['do'][]): fc.Arbitrary<Call> =>
   fc
     .record({
       do: fc.constantFrom(...kinds),
@@ -98,12 +98,12 @@ const struck = {
 };
 
 const alone: fc.Arbitrary<Action> = fc
-  .record({ one: call(['export', 'export', 'retry']), ...struck })
+  .record({ one: call(['export', 'export', 'export', 'retry', 'revoke']), ...struck })
   .map(({ one, ...by }) => ({ ...one, ...by }));
 
 const together: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('together' as const),
-  calls: fc.tuple(call(['export']), call(['export', 'export', 'retry'])),
+  calls: fc.tuple(call(['export', 'export', 'export', 'revoke']), call(['export', 'export', 'retry', 'revoke'])),
   gapMs: fc.constantFrom(0, 1, 2_000, 92_000, 120_000),
   ...struck,
 });
@@ -111,11 +111,11 @@ const together: fc.Arbitrary<Action> = fc.record({
 /** A worker is suspended for longer than its lease, and wakes while, or after, another has taken the export over. */
 const overtaken: fc.Arbitrary<Action> = fc
   .record({
-    first: call(['export']),
+    first: call(['export', 'export', 'revoke']),
     stop,
     pauseMs: fc.constantFrom(110_000, 130_000, 250_000),
     hasTime: fc.boolean(),
-    second: call(['export']),
+    second: call(['export', 'export', 'revoke']),
     isSame: fc.boolean(),
     gapMs: fc.constantFrom(92_000, 100_000),
     ...struck,

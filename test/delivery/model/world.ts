@@ -52,7 +52,10 @@ export interface Worker {
 
 /** Slack, the storage, and what was seen of both. */
 export class World {
-  readonly record = new WorldRecord((ts) => this.messages().some((message) => message.ts === ts));
+  readonly record = new WorldRecord((ts) => {
+    const mark = this.messages().find((message) => message.ts === ts)?.metadata?.event_payload;
+    return mark === undefined ? undefined : { key: String(mark.key), part: String(mark.part) };
+  });
   readonly sandbox: Sandbox<'slack'>;
   readonly #storage = memoryStorage();
   readonly #token: ReturnType<Sandbox<'slack'>['state']['slack']['addToken']>;

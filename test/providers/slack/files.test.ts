@@ -158,7 +158,8 @@ describe('a file that is refused has its own error, and the rest arrives', () =>
     expect(await at.send(at.reportWith([flaky]))).toMatchObject({ status: 'success' });
     const outcome = await at.send(at.reportWith([broken], { title: 'Other' }));
     expect(outcome).toMatchObject({ status: 'partial', code: 'UNAVAILABLE', retryable: true });
-    expect(outcome.error).toBe('report.attachments[0] could not be read (TypeError).');
+    expect(outcome.error).toBe('1 of 1 files were not sent: report.attachments[0]: could not be read (TypeError).');
+    expect(at.calls('files.getUploadURLExternal')).toHaveLength(1);
   });
 
   test('several are told together', async () => {
@@ -189,6 +190,7 @@ describe('a file that is refused has its own error, and the rest arrives', () =>
       Object.assign(at.slack.filePolicy, { [policy]: value });
       const outcome = await at.send(at.reportWith([textFile('a.txt', 'a')]));
       expect(outcome).toMatchObject({ status: 'partial', code, vendorCode });
+      expect(outcome.issues).toMatchObject([{ path: 'report.attachments[0]' }]);
       expect(at.seen()).toEqual(['parent']);
     },
   );
