@@ -1,11 +1,14 @@
 import { memoryStorage } from '../../src/index.ts';
-import type { SlackMessage } from '../../src/testing/index.ts';
+import type { SlackFile, SlackMessage } from '../../src/testing/index.ts';
 import { type Sandbox, startSandbox } from '../../src/testing/index.ts';
 import { chaosService, connectSlack, type Expected, SESSION } from './chaos-service.ts';
-import { contentOf } from './reports.ts';
+import { contentOf, FILE_NAMES, hasFiles } from './reports.ts';
 
 /** What a message says, whatever it is called. */
 const saying = ({ text, blocks }: SlackMessage): string => JSON.stringify([text, blocks]);
+
+/** True for a message that is there to show files. */
+const isShare = ({ fileIds }: SlackMessage): boolean => fileIds !== undefined;
 
 /** What an export without any failure leaves, message by message. */
 const known = new Map<string, Promise<string[]>>();
@@ -19,7 +22,10 @@ async function undisturbed({ as, report }: Expected): Promise<string[]> {
     await connectSlack(at, as === 'webhook' ? { webhookUrl } : { accessToken: botToken });
     const outcome = await at.mine.export({ ...contentOf(report), sessionId: SESSION, to: { provider: 'slack' } });
     if (outcome.status !== 'success') throw new Error(`An export without failures ended as ${outcome.status}.`);
-    return sandbox.state.slack.channel('general').messages.map(saying);
+    return sandbox.state.slack
+      .channel('general')
+      .messages.filter((one) => !isShare(one))
+      .map(saying);
   } finally {
     await sandbox.close();
   }
@@ -33,6 +39,16 @@ function textsOf(expected: Expected): Promise<string[]> {
   return found;
 }
 
+/** What of a report's files is in a workspace. */
+interface FileCopies {
+  /** In how many messages each file is seen, by its name; what nobody sees is not listed. A file with wrong bytes has no name. */
+  shown: Record<string, number>;
+  /** Files that are there and that no message shows. */
+  orphans: number;
+  /** Messages that show nothing but files that are gone. */
+  stones: number;
+}
+
 /** What of a report is in a channel. */
 export interface Copies {
   /** How often each message of the report is there. */
@@ -41,8 +57,25 @@ export interface Copies {
   before: number[];
   /** Messages that belong to neither. */
   strays: number;
-  /** Thread replies that do not hang below the report's first message. */
+  /** Thread replies that do not hang below the report's first message, those that show files included. */
   misplaced: number;
+  /** Absent for a report without files. */
+  files?: FileCopies;
+}
+
+function filesIn(files: readonly SlackFile[], shares: readonly SlackMessage[]): FileCopies {
+  const isThere = (id: string) => files.find((file) => file.id === id)?.deleted === false;
+  const seen = shares.flatMap(({ fileIds = [] }) => fileIds).filter(isThere);
+  const shown: Record<string, number> = {};
+  for (const id of seen) {
+    const name = FILE_NAMES.get(files.find((file) => file.id === id)?.sha256 ?? '') ?? 'wrong bytes';
+    shown[name] = (shown[name] ?? 0) + 1;
+  }
+  return {
+    shown,
+    orphans: files.filter(({ id, isUploaded, deleted }) => isUploaded && !deleted && !seen.includes(id)).length,
+    stones: shares.filter(({ fileIds = [] }) => !fileIds.some(isThere)).length,
+  };
 }
 
 /** Counts in the workspace itself, not by what anybody was told. */
@@ -54,22 +87,34 @@ export async function copiesIn(
 ): Promise<Copies> {
   const texts = await textsOf(expected);
   const old = before === undefined ? [] : await textsOf(before);
-  const there = sandbox.state.slack.messages(channel).filter(({ via }) => via !== 'person');
+  const { slack } = sandbox.state;
+  const ours = slack.messages(channel).filter(({ via }) => via !== 'person');
+  const there = ours.filter((one) => !isShare(one));
+  const shares = ours.filter(isShare);
   const said = there.map(saying);
   const times = (text: string): number => said.filter((one) => one === text).length;
   const parents = there.filter(({ threadTs }) => threadTs === undefined).map(({ ts }) => ts);
   const below = there.filter(({ threadTs }) => threadTs !== undefined);
+  const hasAny = hasFiles(expected.report) || (before !== undefined && hasFiles(before.report));
   return {
     counts: texts.map(times),
     before: old.map((text) => (texts.includes(text) ? 0 : times(text))),
     strays: said.filter((one) => !texts.includes(one) && !old.includes(one)).length,
-    misplaced: below.filter(({ threadTs }) => !parents.includes(threadTs ?? '')).length,
+    misplaced: [...below, ...shares].filter(({ threadTs }) => !parents.includes(threadTs ?? '')).length,
+    ...(hasAny ? { files: filesIn(slack.files, shares) } : {}),
   };
 }
 
 /** The counts as a table shows them: `1 1 0`, and what is left of the version before. */
-export function showCopies({ counts, before, strays, misplaced }: Copies): string {
+export function showCopies({ counts, before, strays, misplaced, files }: Copies): string {
   const old = before.some((count) => count > 0) ? ` (before: ${before.join(' ')})` : '';
   const wrong = strays + misplaced > 0 ? ` (strays: ${strays}, misplaced: ${misplaced})` : '';
-  return counts.join(' ') + old + wrong;
+  return counts.join(' ') + old + (files === undefined ? '' : showFiles(files)) + wrong;
+}
+
+/** `+ a b`, and `b×2` for what is seen twice. */
+function showFiles({ shown, orphans, stones }: FileCopies): string {
+  const names = Object.entries(shown).map(([name, times]) => (times === 1 ? name : `${name}×${times}`));
+  const unseen = orphans > 0 ? ` (${orphans} unseen)` : '';
+  return ` + ${names.sort().join(' ') || '-'}${unseen}${stones > 0 ? ` (${stones} stones)` : ''}`;
 }

@@ -14,12 +14,18 @@ const DYING_LEASE_MS = 400;
 /** Of those that live: so long that no pause of a busy machine takes an export away from them. */
 export const LIVING_LEASE_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** An export in which a process dies. */
+/** An export, or a revocation, in which a process dies. */
 export interface Crash {
   as: Expected['as'];
   report: ReportName;
   /** What had been exported before: the export is an edit then. */
   before?: ReportName;
+  /** What had been exported is taken back; `and is wanted after all`: then the host exports it again, and nobody resumes. */
+  revokes?: 'for good' | 'and is wanted after all';
+  /** What somebody does in Slack before the export that crashes. */
+  byHand?(lane: Lane): void;
+  /** After the crash the host takes the export back, and nobody resumes. */
+  isRegretted?: true;
   /** What a first process has left behind that died: the one that dies now is the one that resumes. */
   wreck?: Lane;
 }
@@ -68,10 +74,11 @@ async function copyOf({ sandbox, path, channel }: Lane, as: Crash['as']): Promis
 }
 
 /** A lane on which all has happened that comes before the crash. */
-export async function prepare({ as, before, wreck }: Crash): Promise<Lane> {
+export async function prepare({ as, before, byHand, wreck }: Crash): Promise<Lane> {
   if (wreck !== undefined) return copyOf(wreck, as);
   const lane = await openLane({ as });
   if (before !== undefined) await exportReport(lane.service(), before, SESSION);
+  byHand?.(lane);
   return lane;
 }
 
@@ -85,8 +92,8 @@ async function inOwnProcess(orders: Omit<Orders, 'connection'>, lane: Lane): Pro
 }
 
 /** What the dying process does; with `stop` it dies there. Resolves to the points that it passed. */
-function doAndDie({ report, wreck }: Crash, lane: Lane, stop?: Stop): Promise<string[]> {
-  const task = wreck === undefined ? 'export' : 'resume';
+function doAndDie({ report, revokes, wreck }: Crash, lane: Lane, stop?: Stop): Promise<string[]> {
+  const task = wreck !== undefined ? 'resume' : revokes === undefined ? 'export' : 'revoke';
   return inOwnProcess({ task, report, ...(stop === undefined ? {} : { stop }) }, lane);
 }
 
@@ -103,21 +110,31 @@ export async function wreckOf(crash: Crash, diedAt: string): Promise<Lane> {
   return lane;
 }
 
-/** Another process resumes what was left, and the host exports once more. */
+/** Another process resumes what was left, and the host asks once more for what it had asked for. */
 async function recover(crash: Crash, killedAt: string, lane: Lane, survivor: WorkerProcess): Promise<CrashRow> {
-  const { report } = crash;
+  const { report, revokes, isRegretted = false } = crash;
   const then = await copiesOf(crash, lane);
   const connection = connectionTo(lane, LIVING_LEASE_MS);
-  const resumed = (await survivor.carryOut({ task: 'resume', report, connection }))?.outcomes ?? [];
-  const [again] = (await survivor.carryOut({ task: 'export', report, connection }))?.outcomes ?? [];
+  const isWantedAgain = revokes === 'and is wanted after all';
+  const insists = isWantedAgain || isRegretted;
+  const resumed = insists ? [] : ((await survivor.carryOut({ task: 'resume', report, connection }))?.outcomes ?? []);
+  const isToGo = isRegretted || revokes === 'for good';
+  const task = isToGo ? 'revoke' : 'export';
+  const orders = { task, report, connection, ...(insists ? { insists: true as const } : {}) } as const;
+  const [again] = (await survivor.carryOut(orders))?.outcomes ?? [];
   if (again === undefined) throw new Error('The surviving process died.');
   return { killedAt, then, resumed, again, finally: await copiesOf(crash, lane) };
 }
 
-/** Plays the crash at every point there is. */
-export async function crashAtEveryPoint(crash: Crash, survivors: readonly WorkerProcess[]): Promise<CrashRow[]> {
+/** Plays the crash at every point there is, or at those with such a name. */
+export async function crashAtEveryPoint(
+  crash: Crash,
+  survivors: readonly WorkerProcess[],
+  only = /./,
+): Promise<CrashRow[]> {
   const points = await pointsOf(crash);
-  return inLanes([...points.keys()], survivors, async (at, survivor) => {
+  const places = [...points.keys()].filter((at) => only.test(points[at] ?? ''));
+  return inLanes(places, survivors, async (at, survivor) => {
     const lane = await prepare(crash);
     const [killedAt = ''] = await doAndDie(crash, lane, { at, how: 'SIGKILL' });
     if (killedAt !== points[at]) throw new Error(`It died at "${killedAt}" instead of "${points[at]}".`);
@@ -130,8 +147,8 @@ export function crashMidRequest(
   crash: Crash,
   messages: readonly number[],
   survivors: readonly WorkerProcess[],
+  method = crash.as === 'bot' ? 'chat.postMessage' : 'webhook',
 ): Promise<CrashRow[]> {
-  const method = crash.as === 'bot' ? 'chat.postMessage' : 'webhook';
   return inLanes(messages, survivors, async (message, survivor) => {
     const lane = await prepare(crash);
     const { faults, state } = lane.sandbox;
@@ -145,7 +162,7 @@ export function crashMidRequest(
     });
     const worker = startWorker();
     const dead = worker.carryOut({
-      task: 'export',
+      task: crash.revokes === undefined ? 'export' : 'revoke',
       report: crash.report,
       connection: connectionTo(lane, DYING_LEASE_MS),
     });

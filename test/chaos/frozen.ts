@@ -18,8 +18,8 @@ export interface Freeze extends Omit<Crash, 'wreck'> {
    * that does the work only when the other process is through.
    */
   at: string | { message: number; late?: true };
-  /** What the other process does; to export is to start where there is nothing to resume yet. */
-  other?: 'resume' | 'export';
+  /** What the other process does; to export is to start where there is nothing to resume yet, or to want it after all. */
+  other?: 'resume' | 'export' | 'revoke';
   onUnknown?: 'stop' | 'resend';
 }
 
@@ -64,9 +64,15 @@ async function freezeInRequest(freeze: Freeze, message: number, late: boolean, l
 /** Points by the export, which has the same ones wherever its worker is frozen. */
 const learned = new Map<string, Promise<string[]>>();
 
-function pointsOnce({ as, report, before }: Freeze): Promise<string[]> {
-  const key = JSON.stringify([as, report, before]);
-  const points = learned.get(key) ?? pointsOf({ as, report, ...(before === undefined ? {} : { before }) });
+function pointsOnce({ as, report, before, revokes }: Freeze): Promise<string[]> {
+  const key = JSON.stringify([as, report, before, revokes]);
+  const given = {
+    as,
+    report,
+    ...(before === undefined ? {} : { before }),
+    ...(revokes === undefined ? {} : { revokes }),
+  };
+  const points = learned.get(key) ?? pointsOf(given);
   learned.set(key, points);
   return points;
 }
@@ -74,7 +80,7 @@ function pointsOnce({ as, report, before }: Freeze): Promise<string[]> {
 async function freezeAtPoint(freeze: Freeze, name: string, lane: Lane, worker: WorkerProcess) {
   const at = (await pointsOnce(freeze)).indexOf(name);
   const answer = worker.carryOut({
-    task: 'export',
+    task: freeze.revokes === undefined ? 'export' : 'revoke',
     report: freeze.report,
     connection: connectionTo(lane, FROZEN_LEASE_MS),
     stop: { at, how: 'SIGSTOP' },
@@ -94,7 +100,8 @@ export async function playFreeze(freeze: Freeze, survivor: WorkerProcess): Promi
     : freezeInRequest(freeze, at.message, at.late ?? false, lane, worker));
   const then = await copiesOf(freeze, lane);
   const connection = connectionTo(lane, LIVING_LEASE_MS);
-  const other = (await survivor.carryOut({ task, report, connection, onUnknown }))?.outcomes[0];
+  const insists = task === 'resume' ? {} : { insists: true as const };
+  const other = (await survivor.carryOut({ task, report, connection, onUnknown, ...insists }))?.outcomes[0];
   worker.wake();
   const woken = (await answer)?.outcomes[0];
   await worker.end();
@@ -107,7 +114,7 @@ const told = (outcome: ExportOutcome | undefined): string =>
 
 /** One line of a table of frozen workers. */
 export const showFrozen = ({ freeze, then, other, woken, finally: last }: FrozenRow): string[] => {
-  const edit = freeze.before === undefined ? '' : ', edit';
+  const edit = freeze.revokes !== undefined ? ', revocation' : freeze.before === undefined ? '' : ', edit';
   const connection = `${freeze.as}${edit}${freeze.onUnknown === 'resend' ? ', resend' : ''}`;
   return [connection, placeOf(freeze), showCopies(then), told(other), told(woken), showCopies(last)];
 };

@@ -6,7 +6,7 @@ import type { DeliveryTiming, ExportOutcome, ExportRequest } from '../../src/ind
 import type { SlackConfig } from '../../src/providers/slack/index.ts';
 import { type SqliteStorage, sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/testing/index.ts';
-import { type ChaosService, chaosService, connectSlack } from './chaos-service.ts';
+import { type ChaosService, chaosService, connectSlack, USER } from './chaos-service.ts';
 import { TIMEOUT_MS } from './fault-cases.ts';
 import { contentOf, type ReportName } from './reports.ts';
 
@@ -62,6 +62,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     sandbox.faults.clear();
     workspace.channel(channel).messages.length = 0;
     workspace.requests.length = 0;
+    workspace.files.length = 0;
     for (const access of [...workspace.tokens, ...workspace.webhooks]) access.status = 'active';
   };
   return { sandbox, storage, path, channel, service, reset };
@@ -79,4 +80,12 @@ export function exportReport(
 ): Promise<ExportOutcome> {
   const { report: given, options } = contentOf(report);
   return mine.export({ report: given, sessionId, to: { provider: 'slack' }, options: { ...options, ...more } });
+}
+
+/** As if the wait of the newest export were over, without spending it. */
+export async function letPass({ storage }: Lane, resumeAt: string): Promise<void> {
+  const [row] = await storage.exports.list(`user:${USER}`, { limit: 1 });
+  if (row?.resumeAt !== resumeAt) throw new Error('The export waits for another time than it told.');
+  const past = '2001-01-01T00:00:00.000Z';
+  await storage.exports.replace({ ...row, leaseUntil: past, resumeAt: past, revision: row.revision + 1 }, row.revision);
 }

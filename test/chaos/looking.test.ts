@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
-import { USER } from './chaos-service.ts';
 import { copiesIn, showCopies } from './copies.ts';
 import { LOST_ANSWERS } from './fault-cases.ts';
 import { inLanes } from './in-lanes.ts';
-import { exportReport, type Lane, type LaneOptions, openLane, openLanes } from './lane.ts';
+import { exportReport, type Lane, type LaneOptions, letPass, openLane, openLanes } from './lane.ts';
 import { type MatrixStep, playCell } from './play-cell.ts';
 import { printTable } from './table.ts';
+import { expectTruth } from './truth.ts';
 
+const ALL_SCOPES = ['chat:write', 'channels:read', 'channels:history', 'files:write', 'files:read'];
 const HISTORY_METHODS = ['conversations.history', 'conversations.replies'];
 
 const steps = (power: MatrixStep['power']): MatrixStep[] =>
@@ -21,14 +22,6 @@ const steps = (power: MatrixStep['power']): MatrixStep[] =>
     slot,
     power,
   }));
-
-/** As if the wait of the only pending export were over, without spending it. */
-async function letPass({ storage }: Lane, resumeAt: string): Promise<void> {
-  const [row] = await storage.exports.list(`user:${USER}`, { limit: 1 });
-  if (row?.resumeAt !== resumeAt) throw new Error('The export waits for another time than it told.');
-  const past = '2001-01-01T00:00:00.000Z';
-  await storage.exports.replace({ ...row, leaseUntil: past, resumeAt: past, revision: row.revision + 1 }, row.revision);
-}
 
 const said = ({ warnings }: ExportOutcome): string =>
   warnings.map(({ code, message }) => `${code}: ${message}`).join(' ');
@@ -57,6 +50,42 @@ describe('after a lost answer where the app may not look', () => {
       return [fault.name, ...row.map(({ text }) => text), row[0] === undefined ? '' : said(row[0].first)];
     });
     printTable(name, ['fault', ...steps('edits').map((step) => step.name), 'warning (message-1)'], rows);
+  });
+});
+
+describe('after the lost answer of a share', () => {
+  const share = { vendor: 'slack', method: 'files.completeUploadExternal' } as const;
+  const shownIn = async ({ sandbox }: Lane) => (await copiesIn(sandbox, { as: 'bot', report: 'files' })).files?.shown;
+
+  test.each(['reset-before', 'reset-after'] as const)('without files:read: unknown, %s', async (kind) => {
+    const scopes = ALL_SCOPES.filter((scope) => scope !== 'files:read');
+    const lane = await openLane({ as: 'bot', scopes });
+    lane.sandbox.faults.add({ ...share, kind });
+    const first = await exportReport(lane.service(), 'files', 's');
+    expect(first.status).toBe('unknown');
+    expect(said(first)).toMatch(/COULD_NOT_LOOK: files-1: .*scope files:read/);
+    expect((await exportReport(lane.service(), 'files', 's')).status).toBe('unknown');
+    const there = kind === 'reset-after' ? { 'a.txt': 1, 'b.bin': 1 } : {};
+    expect(await shownIn(lane)).toEqual(there);
+    // What nobody can find nobody can take back, and the receipts say so.
+    const revoked = await lane.service().mine.revokeExport(first.id ?? '');
+    expect(revoked).toMatchObject({ status: 'unknown', success: false });
+    expect(revoked.receipts).toContainEqual({ name: 'files-1', status: 'unknown' });
+    expectTruth(revoked, lane, kind);
+  });
+
+  test('LIMIT: shown twice where Slack tells of a share only after the second look', async () => {
+    const lane = await openLane({ as: 'bot', slack: { fileProcessingMs: 600 } });
+    lane.sandbox.faults.add({ ...share, kind: 'reset-after' });
+    expect((await exportReport(lane.service(), 'files', 's')).status).toBe('success');
+    expect(await shownIn(lane)).toEqual({ 'a.txt': 2, 'b.bin': 2 });
+  });
+
+  test('shown once where Slack tells of a share before the second look', async () => {
+    const lane = await openLane({ as: 'bot', slack: { fileProcessingMs: 200 } });
+    lane.sandbox.faults.add({ ...share, kind: 'reset-after' });
+    expect((await exportReport(lane.service({ lookAgainMs: 500 }), 'files', 's')).status).toBe('success');
+    expect(await shownIn(lane)).toEqual({ 'a.txt': 1, 'b.bin': 1 });
   });
 });
 

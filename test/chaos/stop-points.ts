@@ -11,6 +11,15 @@ export interface Stop {
 
 const STDOUT = 1;
 const plainEnd = ClientRequest.prototype.end;
+const plainWrite = ClientRequest.prototype.write;
+/** Of a file's bytes: so many pieces of it are on their way before the process may die in the midst of it. */
+const PIECES_BEFORE = 3;
+
+const methodOf = (path: string): string => {
+  if (path.includes('/services/')) return 'webhook';
+  // Its path is a secret of its own each time.
+  return path.includes('/upload/') ? 'files.upload' : basename(path);
+};
 
 function pauseThisThread(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -52,13 +61,25 @@ export class StopPoints {
   /** Has every HTTP request of this process pass a point before it is sent, and one as soon as its answer begins. */
   watchRequests(): void {
     const pass = (name: string) => this.#pass(name);
-    const numbered = (name: string) => this.#numbered(name);
+    const begun = new WeakMap<ClientRequest, { name: string; pieces: number }>();
+    const begin = (request: ClientRequest) => {
+      const known = begun.get(request);
+      if (known !== undefined) return known;
+      const one = { name: this.#numbered(methodOf(request.path)), pieces: 0 };
+      begun.set(request, one);
+      request.prependOnceListener('response', () => pass(`after ${one.name}`));
+      pass(`before ${one.name}`);
+      return one;
+    };
     // Nothing of a request is on its way before its end is written, or at least a piece of its body.
     ClientRequest.prototype.end = function (this: ClientRequest, ...body: []) {
-      const name = numbered(this.path.includes('/services/') ? 'webhook' : basename(this.path));
-      this.prependOnceListener('response', () => pass(`after ${name}`));
-      pass(`before ${name}`);
+      begin(this);
       return Reflect.apply(plainEnd, this, body) as ClientRequest;
+    };
+    ClientRequest.prototype.write = function (this: ClientRequest, ...piece: [string]) {
+      const one = begin(this);
+      if (one.pieces++ === PIECES_BEFORE) pass(`in the midst of ${one.name}`);
+      return Reflect.apply(plainWrite, this, piece) as boolean;
     };
   }
 

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ExportOutcome, StorageAdapter } from '../../src/index.ts';
 import { faultyStorage } from '../../src/testing/index.ts';
-import { chaosService } from './chaos-service.ts';
+import { type ChaosService, chaosService } from './chaos-service.ts';
 import { type Copies, copiesIn, showCopies } from './copies.ts';
 import { inLanes } from './in-lanes.ts';
 import { exportReport, type Lane, openLanes, QUICK } from './lane.ts';
-import type { ReportName } from './reports.ts';
+import { filesOf, type ReportName } from './reports.ts';
 import { printTable } from './table.ts';
 
 /** A call that loses its storage leaves a claim behind, and the host's repetition has to wait for its end. */
@@ -57,11 +57,12 @@ const CASES: StorageCase[] = [
   ]),
 ];
 
-/** An export whose storage fails. */
+/** An export whose storage fails, or a revocation of what had been exported before. */
 interface Scenario {
   as: 'bot' | 'webhook';
   report: ReportName;
   before?: ReportName;
+  revokes?: true;
 }
 
 /** The storage with the names of all operations written down. */
@@ -86,27 +87,31 @@ const over = ({ sandbox }: Lane, storage: StorageAdapter) =>
 
 let sessions = 0;
 
-async function begin({ before }: Scenario, lane: Lane): Promise<string> {
+/** What the host asks for, as often as it likes. */
+type Act = (at: ChaosService) => Promise<ExportOutcome>;
+
+async function begin({ before, report, revokes }: Scenario, lane: Lane): Promise<Act> {
   lane.reset();
   const session = `storage-${++sessions}`;
-  if (before !== undefined) await exportReport(lane.service(), before, session);
-  return session;
+  const earlier = before === undefined ? undefined : await exportReport(lane.service(), before, session);
+  if (revokes) return ({ mine }) => mine.revokeExport(earlier?.id ?? '');
+  return (at) => exportReport(at, report, session);
 }
 
 async function operationsOf(scenario: Scenario, lane: Lane): Promise<StorageOperation[]> {
-  const session = await begin(scenario, lane);
+  const act = await begin(scenario, lane);
   const names: string[] = [];
   // With a lease that needs no renewal, so that each run has the same operations.
   const { baseUrl } = lane.sandbox.slack;
   const at = chaosService({ baseUrl, timing: QUICK, timeoutMs: 10_000 }, recorded(lane.storage, names));
-  expect(await exportReport(at, scenario.report, session)).toMatchObject({ status: 'success' });
+  expect(await act(at)).toMatchObject({ status: scenario.revokes ? 'revoked' : 'success' });
   return names as StorageOperation[];
 }
 
-/** Exports again as a host does, until nothing is under way any more. */
-async function repeat(scenario: Scenario, lane: Lane, session: string): Promise<ExportOutcome> {
+/** Asks again as a host does, until nothing is under way any more. */
+async function repeat(act: Act, lane: Lane): Promise<ExportOutcome> {
   for (;;) {
-    const outcome = await exportReport(over(lane, lane.storage), scenario.report, session);
+    const outcome = await act(over(lane, lane.storage));
     if (outcome.status !== 'pending') return outcome;
     await sleep(50);
   }
@@ -119,12 +124,12 @@ interface StorageCell {
 }
 
 async function playStorageFault(fault: StorageFault, scenario: Scenario, lane: Lane): Promise<StorageCell> {
-  const session = await begin(scenario, lane);
+  const act = await begin(scenario, lane);
   const { storage, faults } = faultyStorage(lane.storage);
   faults.add(fault);
-  const first = await exportReport(over(lane, storage), scenario.report, session);
+  const first = await act(over(lane, storage));
   faults.clear();
-  const last = await repeat(scenario, lane, session);
+  const last = await repeat(act, lane);
   const { as, report, before } = scenario;
   const copies = await copiesIn(lane.sandbox, { as, report }, before && { as, report: before });
   return { first, last, copies };
@@ -139,7 +144,24 @@ const show = ({ first, last, copies }: StorageCell): string => {
 /** A write that fails once, or is told wrongly to have failed, is carried through within the call. */
 function expectCarriedThrough({ first }: StorageCell, { operation, times = 1 }: StorageFault, where: string): void {
   if (times > 1 || !['exports.insert', 'exports.replace'].includes(operation ?? '')) return;
-  expect(first, where).toMatchObject({ status: 'success', warnings: [] });
+  expect(first, where).toMatchObject({ success: true, warnings: [] });
+}
+
+/** Nothing of the export is left, and whoever was asked said so. */
+function expectNothingLeft({ last, copies }: StorageCell, where: string): void {
+  const counts = copies.counts.map(() => 0);
+  const files = { shown: {}, orphans: 0, stones: 0 };
+  expect(copies, where).toEqual({ counts, before: counts, strays: 0, misplaced: 0, files });
+  expect(last.status, where).toBe('revoked');
+}
+
+/** Each file is shown once. */
+function expectFiles({ copies: { files } }: StorageCell, { report }: Scenario, where: string): void {
+  if (files === undefined) return;
+  expect(files, where).toMatchObject({
+    shown: Object.fromEntries(filesOf(report).map((name) => [name, 1])),
+    stones: 0,
+  });
 }
 
 /** Exactly one of each; where nothing can be read back, at most one of each and an outcome that says so. */
@@ -157,6 +179,9 @@ const SCENARIOS: { name: string; scenario: Scenario }[] = [
   { name: 'bot token, parent and thread', scenario: { as: 'bot', report: 'three' } },
   { name: 'bot token, edit', scenario: { as: 'bot', before: 'three', report: 'four, second version' } },
   { name: 'webhook', scenario: { as: 'webhook', report: 'three' } },
+  { name: 'bot token, thread and files', scenario: { as: 'bot', report: 'files' } },
+  { name: 'bot token, edit with files', scenario: { as: 'bot', before: 'files', report: 'files, second version' } },
+  { name: 'bot token, revocation', scenario: { as: 'bot', before: 'files', report: 'files', revokes: true } },
 ];
 
 test.each(SCENARIOS)('never two of a message: $name', { timeout: 60_000 }, async ({ name, scenario }) => {
@@ -175,7 +200,7 @@ test.each(SCENARIOS)('never two of a message: $name', { timeout: 60_000 }, async
     ...cells.filter((_, at) => pairs[at]?.at === row).map((cell) => (cell === undefined ? '' : show(cell))),
   ]);
   printTable(
-    `Storage faults, ${name}. Each cell: first call, host's repetition: copies`,
+    `Storage faults, ${name}. Each cell: first call, host's repetition: copies of each message, and files that are seen`,
     ['operation', ...CASES.map((one) => one.name)],
     rows,
   );
@@ -184,6 +209,11 @@ test.each(SCENARIOS)('never two of a message: $name', { timeout: 60_000 }, async
     if (cell === undefined || pair?.fault === undefined) continue;
     const where = `${pair.one.name} × operation ${pair.at + 1}`;
     expectCarriedThrough(cell, pair.fault, where);
+    if (scenario.revokes) {
+      expectNothingLeft(cell, where);
+      continue;
+    }
     expectNeverTwo(cell, scenario, pair.fault.kind === 'slow', where);
+    expectFiles(cell, scenario, where);
   }
 });

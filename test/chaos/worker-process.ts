@@ -17,7 +17,9 @@ const COMPILE_CACHE = join(tmpdir(), 'chaos-compile-cache');
 
 /** What a worker is to do. */
 export interface Orders {
-  task: 'export' | 'resume' | 'race';
+  task: 'export' | 'revoke' | 'resume' | 'race';
+  /** To export or to revoke again and again, until nothing is under way any more. */
+  insists?: true;
   connection: Connection;
   report: ReportName;
   onUnknown?: 'stop' | 'resend';

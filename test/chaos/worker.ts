@@ -20,6 +20,21 @@ async function resume({ service, mine }: ChaosService, load: LoadReport): Promis
   }
 }
 
+/** Asks as a host does that wants it by all means: again and again, until nothing is under way any more. */
+async function insist(once: () => Promise<ExportOutcome>): Promise<ExportOutcome> {
+  for (;;) {
+    const outcome = await once();
+    if (outcome.status !== 'pending') return outcome;
+    await sleep(BETWEEN_LOOKS_MS);
+  }
+}
+
+/** Takes back what was exported last. */
+async function revoke({ mine }: ChaosService): Promise<ExportOutcome> {
+  const [last] = (await mine.getExportHistory({ limit: 1 })).items;
+  return mine.revokeExport(last?.id ?? '');
+}
+
 async function carryOut(orders: Orders, points: StopPoints): Promise<ExportOutcome[] | RaceFigures> {
   const { connection, task, report, onUnknown } = orders;
   const storage = sqliteStorage({ path: connection.path });
@@ -29,7 +44,9 @@ async function carryOut(orders: Orders, points: StopPoints): Promise<ExportOutco
     const options = { ...format, onUnknown };
     if (task === 'resume') return await resume(at, async () => ({ report: given, options }));
     if (task === 'race') return await exportAll(at.mine, orders.exports ?? 0);
-    return [await at.mine.export({ report: given, sessionId: SESSION, to: { provider: 'slack' }, options })];
+    const send = () => at.mine.export({ report: given, sessionId: SESSION, to: { provider: 'slack' }, options });
+    const once = task === 'revoke' ? () => revoke(at) : send;
+    return [await (orders.insists ? insist(once) : once())];
   } finally {
     await storage.close();
   }

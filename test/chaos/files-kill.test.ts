@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Crash, type CrashRow, crashAtEveryPoint, crashMidRequest, showCrash } from './crash.ts';
+import { deleteByHand } from './file-scenarios.ts';
+import { type FilesName, filesOf } from './reports.ts';
+import { printTable } from './table.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+const HEAD = ['killed', 'in Slack then', 'resumed as', 'asked again', 'copies'];
+const TIMEOUT = { timeout: 120_000 };
+
+const EXPORT: Crash = { as: 'bot', report: 'files' };
+const EDIT: Crash = { as: 'bot', before: 'files', report: 'files, second version' };
+const REVOKE: Crash = { as: 'bot', before: 'files', report: 'files', revokes: 'for good' };
+const WANTED_AGAIN: Crash = { ...REVOKE, revokes: 'and is wanted after all' };
+
+/** The parent was deleted by hand: it comes again, and all that hung below it. */
+const HEADLESS: Crash = { ...EDIT, byHand: (lane) => deleteByHand(lane, 'parent') };
+/** A kill after one thing is as good as one before the next: nothing is done in between. */
+const EVERY_SECOND = /^(after|in the midst)/;
+
+/** The processes that live, one for each crash that is played at the same time. */
+const survivors: WorkerProcess[] = [];
+beforeAll(() => {
+  for (let at = 0; at < 3; at++) survivors.push(new WorkerProcess());
+});
+afterAll(() => Promise.all(survivors.map((survivor) => survivor.end())));
+
+const print = (title: string, rows: readonly CrashRow[]): void => printTable(title, HEAD, rows.map(showCrash));
+
+/** Only what nobody sees and what a dead process never wrote down is left over. */
+const expectFewOrphans = ({ killedAt, then, finally: last }: CrashRow): void =>
+  expect(last.files?.orphans, `${killedAt}: uploads nobody sees`).toBeLessThanOrEqual(then.files?.orphans ?? 0);
+
+/** Each message is there once and each file is shown once, nothing else is, and whoever was asked said so. */
+function expectOneOfEach(rows: readonly CrashRow[], report: FilesName): void {
+  const shown = Object.fromEntries(filesOf(report).map((name) => [name, 1]));
+  for (const row of rows) {
+    const { killedAt, resumed, again, finally: last } = row;
+    const files = { shown, orphans: last.files?.orphans, stones: 0 };
+    const before = last.before.map(() => 0);
+    expect(last, killedAt).toEqual({ counts: [1, 1], before, strays: 0, misplaced: 0, files });
+    expectFewOrphans(row);
+    for (const { status } of resumed) expect(status, killedAt).toBe('success');
+    expect(again.status, killedAt).toBe('success');
+    if (resumed.length > 0) expect(again.replayed, killedAt).toBe(true);
+  }
+}
+
+/** Nothing is left, and whoever was asked said so; all of it has a receipt. */
+function expectNothingLeft(rows: readonly CrashRow[]): void {
+  for (const { killedAt, resumed, again, finally: last } of rows) {
+    const files = { shown: {}, orphans: 0, stones: 0 };
+    const before = last.before.map(() => 0);
+    expect(last, killedAt).toEqual({ counts: [0, 0], before, strays: 0, misplaced: 0, files });
+    for (const { status } of resumed) expect(status, killedAt).toBe('revoked');
+    expect(again.status, killedAt).toBe('revoked');
+    if (resumed.length > 0) expect(again.replayed, killedAt).toBe(true);
+    expect(again.receipts, killedAt).toHaveLength(5);
+    for (const { status } of again.receipts ?? []) expect(['removed', 'already-gone'], killedAt).toContain(status);
+  }
+}
+
+const placesOf = (rows: readonly CrashRow[], what: RegExp): string[] =>
+  rows.map(({ killedAt }) => killedAt).filter((place) => what.test(place));
+
+test('of an export with files', TIMEOUT, async () => {
+  const rows = await crashAtEveryPoint(EXPORT, survivors);
+  print('SIGKILL, bot token, message, thread and two files', rows);
+  expect(placesOf(rows, /^(before|after) files\.upload/)).toHaveLength(4);
+  expect(placesOf(rows, /^in the midst of files\.upload/)).toHaveLength(1);
+  expect(placesOf(rows, /^after files\.completeUploadExternal/)).toHaveLength(1);
+  expectOneOfEach(rows, 'files');
+});
+
+test('of an edit with files', TIMEOUT, async () => {
+  const rows = await crashAtEveryPoint(EDIT, survivors);
+  print('SIGKILL, bot token, edit: the reply changes, a file is added and one removed', rows);
+  expect(placesOf(rows, /^after files\.delete/)).toHaveLength(1);
+  expectOneOfEach(rows, 'files, second version');
+});
+
+test('of a revocation', TIMEOUT, async () => {
+  const rows = await crashAtEveryPoint(REVOKE, survivors);
+  print('SIGKILL, bot token, revocation of message, thread and two files', rows);
+  expect(placesOf(rows, /^after (chat|files)\.delete/)).toHaveLength(5);
+  expectNothingLeft(rows);
+});
+
+test('of a revocation after which the host exports again', TIMEOUT, async () => {
+  const rows = await crashAtEveryPoint(WANTED_AGAIN, survivors);
+  print('SIGKILL, bot token, revocation; then the host exports the same again, and nobody resumes', rows);
+  expectOneOfEach(rows, 'files');
+});
+
+test('of an edit that sends a deleted parent again', TIMEOUT, async () => {
+  const rows = await crashAtEveryPoint(HEADLESS, survivors, EVERY_SECOND);
+  print('SIGKILL, bot token, edit after somebody has deleted the parent', rows);
+  expect(placesOf(rows, /chat\.postMessage/)).toHaveLength(2);
+  // Its first write has not happened before the claim is there, so that there is something to resume from then on.
+  expectOneOfEach(rows, 'files, second version');
+});
+
+test('of an export that is taken back afterwards', TIMEOUT, async () => {
+  const exported = await crashAtEveryPoint(
+    { ...EXPORT, isRegretted: true },
+    survivors,
+    /^after (?!claim)|^in the midst/,
+  );
+  const edited = await crashAtEveryPoint({ ...EDIT, isRegretted: true }, survivors, EVERY_SECOND);
+  print('SIGKILL, bot token, export or edit; then the host takes it back, and nobody resumes', [
+    ...exported,
+    ...edited,
+  ]);
+  for (const row of [...exported, ...edited]) {
+    const { killedAt, again, finally: last } = row;
+    const files = { shown: {}, stones: 0 };
+    expect(last, killedAt).toMatchObject({ counts: [0, 0], before: last.before.map(() => 0), strays: 0, files });
+    expect(again.status, killedAt).toBe('revoked');
+    expectFewOrphans(row);
+  }
+});
+
+test('while Slack has the request and works on it later', TIMEOUT, async () => {
+  const shared = await crashMidRequest(EXPORT, [1], survivors, 'files.completeUploadExternal');
+  const edited = await crashMidRequest(EDIT, [1], survivors, 'files.completeUploadExternal');
+  const deleted = await crashMidRequest(REVOKE, [1, 2, 3], survivors, 'chat.delete');
+  print('SIGKILL during a request that is carried out afterwards', [...shared, ...edited, ...deleted]);
+  expectOneOfEach(shared, 'files');
+  expectOneOfEach(edited, 'files, second version');
+  expectNothingLeft(deleted);
+});
