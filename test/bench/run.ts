@@ -1,4 +1,5 @@
 // Side by side with peers, in one run: `npm run bench`, or `npm run bench -- --json` for one JSON object as last line.
+import { attachmentMemory } from './attachment.ts';
 import { exportCpu } from './export-cpu.ts';
 import { formatMemory } from './format-memory.ts';
 import { formatSpeed } from './format-speed.ts';
@@ -15,8 +16,10 @@ say('Import time …');
 const imports = importTime(say);
 say('CPU of an export …');
 const cpu = await exportCpu(say);
+say('Memory of an attachment …');
+const attachment = await attachmentMemory(say);
 
-const figures = { slackFormat, formatMemory: memory, importTime: imports, exportCpu: { slack: cpu } };
+const figures = { slackFormat, formatMemory: memory, importTime: imports, exportCpu: { slack: cpu }, attachment };
 say('');
 say(
   `Slack formatting: ${slackFormat.vsMack} times the reports per second of mack (goal 4), ${slackFormat.vsTemplate} times the time of a bare template (goal at most 8)`,
@@ -27,4 +30,7 @@ say(
 say(`Peak memory: ${memory.vsMack} times mack's (goal at most 1)`);
 say(`Importing ".": ${imports.vsZodAndKy} times importing zod and ky (goal at most 1.15)`);
 say(`CPU of an export: ${cpu.vsFetch} times a bare fetch, ${cpu.vsSdk} times the SDK's postMessage`);
+say(
+  `Peak memory for an attachment of 1 GB: ${attachment.vsNodeHttp} times a node:http pipe's (goal at most 1.3), ${attachment.vsFilesUploadV2} times the SDK's`,
+);
 if (asJson) say(JSON.stringify(figures));
