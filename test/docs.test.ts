@@ -4,6 +4,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { SETTLE_HINT } from '../src/delivery/retry.ts';
+import { slackCodeError } from '../src/providers/slack/errors.ts';
+import { BOT_FEATURES, featureTables } from '../src/providers/slack/features.ts';
+import { SLACK_LIMITS } from '../src/providers/slack/limits.ts';
+import { integrationContract } from '../src/testing/index.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PAGES = ['README.md', ...globSync('docs/*.md', { cwd: ROOT }).sort()];
@@ -167,4 +172,56 @@ describe('links', () => {
     );
     expect(odd).toEqual([]);
   });
+});
+
+describe('what docs/slack.md lists', () => {
+  const page = read('docs/slack.md');
+  const source = (name: string): string => read(`src/providers/slack/${name}.ts`);
+  const section = (heading: string): string => page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  /** The rows of a section's tables, cell by cell. */
+  const rowsOf = (heading: string): string[][] =>
+    [...section(heading).matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) => row.split(' | '));
+  const codesIn = (cell: string): string[] => [...cell.matchAll(/`([a-z_]+)`/g)].map(([, code = '']) => code);
+
+  const errors = rowsOf('Errors').flatMap(([said = '', code = '', hint = '']) =>
+    codesIn(said).map((vendorCode) => [vendorCode, /`(\w+)`/.exec(code)?.[1] ?? '', hint] as const),
+  );
+
+  test.each(errors)('the error %s is what the code makes of it', (vendorCode, code, hint) => {
+    const error = slackCodeError(vendorCode);
+    expect([code, hint]).toEqual([error.code, error.maybeDelivered ? SETTLE_HINT : error.hint]);
+  });
+
+  test('are all errors that are known', () => {
+    const [, meanings = ''] = /MEANINGS[^{]*\{([\s\S]*?)^\};/m.exec(source('errors')) ?? [];
+    const known = [...meanings.matchAll(/^ {2}(\w+): /gm)].map(([, code = '']) => code);
+    expect(known.length).toBeGreaterThan(70);
+    expect(errors.map(([code]) => code).sort()).toEqual(known.sort());
+  });
+
+  test.each(['bot', 'webhook'] as const)('are the features of a %s, row by row', (name) => {
+    expect(page).toContain(`\n\n${featureTables()[name]}\n\n`);
+  });
+
+  test('are the findings of diagnose', () => {
+    const named = rowsOf('Diagnose').flatMap(([name = '']) => [...name.matchAll(/`([\w-]+)`/g)].map(([, id]) => id));
+    expect(named).toEqual(expect.arrayContaining(BOT_FEATURES.map(({ id }) => id)));
+  });
+
+  test('are in the manifest all scopes that a feature needs, and no others', () => {
+    const manifest = /^```yaml\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
+    const scopes = [...manifest.matchAll(/^ {6}- (\S+)$/gm)].map(([, scope]) => scope);
+    expect(scopes.sort()).toEqual([...new Set(BOT_FEATURES.flatMap((feature) => feature.scopes))].sort());
+  });
+
+  test('are all limits', () => {
+    const values = rowsOf('Limits').flatMap(([, value = '']) => [...value.matchAll(/[\d,]+/g)].map(([text]) => text));
+    const numbers = values.map((text) => Number(text.replaceAll(',', '')));
+    expect(numbers).toEqual(expect.arrayContaining(Object.values(SLACK_LIMITS)));
+  });
+});
+
+test('docs/custom-provider.md tells how many checks a provider is put to', () => {
+  const count = integrationContract({ open: () => Promise.reject(new Error('not opened')) }).length;
+  expect(read('docs/custom-provider.md')).toContain(`There are ${count} checks.`);
 });
