@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,5 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/package/**'],
     testTimeout: 20_000,
+    // Left to itself vitest keeps one core free, which on two is half of the machine.
+    maxWorkers: availableParallelism(),
   },
 });

@@ -5,12 +5,12 @@ import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
 import type { FormatInput } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
-import { plainText, type SlackBlock, type SlackMessage } from './blocks.ts';
-import { fallbackText } from './fallback-text.ts';
+import { plainText, type SlackBlock, type SlackMessage } from './blocks/blocks.ts';
+import { fallbackText } from './blocks/fallback-text.ts';
+import { MessagePacker } from './blocks/message-packer.ts';
+import { type Piece, toPieces } from './blocks/pieces.ts';
+import { planFiles } from './export/planned-files.ts';
 import { SLACK_LIMITS } from './limits.ts';
-import { MessagePacker } from './message-packer.ts';
-import { type Piece, toPieces } from './pieces.ts';
-import { planFiles } from './planned-files.ts';
 
 /** A report as Slack takes it. The first message is the parent, the others follow in its thread. */
 export interface SlackFormat {

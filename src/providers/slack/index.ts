@@ -5,7 +5,7 @@ import { checkHost } from '../../transport/host-rules.ts';
 import { SLACK_PROVIDER, type SlackConfig, type SlackDestination, slackConfigSchema } from './config.ts';
 import { SlackIntegration } from './integration.ts';
 
-export type { SlackBlock, SlackMessage } from './blocks.ts';
+export type { SlackBlock, SlackMessage } from './blocks/blocks.ts';
 export {
   SLACK_PROVIDER,
   type SlackConfig,

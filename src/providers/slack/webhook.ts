@@ -1,7 +1,7 @@
 import type { KyInstance } from 'ky';
 import { IntegrationError } from '../../errors.ts';
 import { retryAfterMs } from '../../transport/http-error.ts';
-import type { SlackMessage } from './blocks.ts';
+import type { SlackMessage } from './blocks/blocks.ts';
 import { slackCodeError, toSlackError } from './errors.ts';
 
 async function post(

@@ -1,4 +1,9 @@
-import type { SlackBlock, SlackInline, SlackRichElement, SlackRichText } from '../../../src/providers/slack/blocks.ts';
+import type {
+  SlackBlock,
+  SlackInline,
+  SlackRichElement,
+  SlackRichText,
+} from '../../../src/providers/slack/blocks/blocks.ts';
 
 function inline(elements: readonly SlackInline[]): string {
   return elements

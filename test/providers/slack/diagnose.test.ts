@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ExportService, type Finding, memoryStorage } from '../../../src/index.ts';
-import { diagnoseDestination } from '../../../src/providers/slack/diagnose-destination.ts';
+import { diagnoseDestination } from '../../../src/providers/slack/diagnosis/diagnose-destination.ts';
 import { BOT_FEATURES } from '../../../src/providers/slack/features.ts';
 import { type SlackDestination, slack } from '../../../src/providers/slack/index.ts';
 import { addChannels, type PickerStage, pickerStage } from './picker-stage.ts';

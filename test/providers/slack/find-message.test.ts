@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findMessage } from '../../../src/providers/slack/find-message.ts';
+import { findMessage } from '../../../src/providers/slack/export/find-message.ts';
 import { WebApi } from '../../../src/providers/slack/web-api.ts';
 
 const mark = { key: 'k', part: 'message-1', digest: 'd' };

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ExportService, jweEncryption, memoryStorage } from '../../../src/index.ts';
-import { CACHE_AGE_MS } from '../../../src/providers/slack/directory.ts';
 import { slack } from '../../../src/providers/slack/index.ts';
-import { PageCache } from '../../../src/providers/slack/page-cache.ts';
+import { CACHE_AGE_MS } from '../../../src/providers/slack/pickers/directory.ts';
+import { PageCache } from '../../../src/providers/slack/pickers/page-cache.ts';
 import { addChannels, type PickerStage, pickerStage } from './picker-stage.ts';
 
 afterEach(() => {

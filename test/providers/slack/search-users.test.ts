@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { USER_PASS } from '../../../src/providers/slack/user-list.ts';
+import { USER_PASS } from '../../../src/providers/slack/pickers/user-list.ts';
 import { allPages, pickerStage } from './picker-stage.ts';
 
 describe('people', () => {

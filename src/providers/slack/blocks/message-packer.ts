@@ -1,6 +1,6 @@
-import type { Account } from '../../formatters/coverage.ts';
+import type { Account } from '../../../formatters/coverage.ts';
+import { SLACK_LIMITS } from '../limits.ts';
 import type { SlackBlock, SlackInline, SlackList, SlackRichElement, SlackRichText } from './blocks.ts';
-import { SLACK_LIMITS } from './limits.ts';
 import { type ItemPiece, numbered, type Piece, type RichPiece } from './pieces.ts';
 
 /** JSON characters of each container around its contents, with its comma. An upper bound: a test holds it to `JSON.stringify`. */

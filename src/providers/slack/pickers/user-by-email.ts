@@ -1,5 +1,5 @@
-import { slackCodeError } from './errors.ts';
-import type { WebApi } from './web-api.ts';
+import { slackCodeError } from '../errors.ts';
+import type { WebApi } from '../web-api.ts';
 
 /** The id of the person with this e-mail address. Throws `NOT_FOUND` when Slack knows nobody. */
 export async function userIdOf(api: WebApi, email: string): Promise<string> {

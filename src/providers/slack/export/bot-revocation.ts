@@ -1,5 +1,5 @@
-import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
-import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../errors.ts';
+import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
+import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../../errors.ts';
 import { asShared, asUploaded, type BotFiles, unsharedIn } from './bot-files.ts';
 import { type BotMessages, FIRST_MESSAGE } from './bot-messages.ts';
 import { keptAs } from './kept-results.ts';

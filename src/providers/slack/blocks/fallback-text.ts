@@ -1,5 +1,5 @@
+import { SLACK_LIMITS } from '../limits.ts';
 import type { SlackBlock, SlackInline, SlackList, SlackRichElement } from './blocks.ts';
-import { SLACK_LIMITS } from './limits.ts';
 
 const CUT = ' … (the rest is in the message)';
 const ROOM = SLACK_LIMITS.messageText - CUT.length;

@@ -1,4 +1,4 @@
-import { isIntegrationError } from '../../errors.ts';
+import { isIntegrationError } from '../../../errors.ts';
 
 /** What a page is remembered by: how many names it has, and for how long it holds. */
 export interface Remembered {

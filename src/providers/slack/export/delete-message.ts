@@ -1,5 +1,5 @@
-import { isIntegrationError } from '../../errors.ts';
-import type { WebApi } from './web-api.ts';
+import { isIntegrationError } from '../../../errors.ts';
+import type { WebApi } from '../web-api.ts';
 
 /** One message. */
 export interface MessageAddress {

@@ -1,5 +1,5 @@
-import { isIntegrationError } from '../../errors.ts';
-import type { Finding } from '../../integration.ts';
+import { isIntegrationError } from '../../../errors.ts';
+import type { Finding } from '../../../integration.ts';
 
 /** A finding that needs mending, and so has a hint. */
 export const finding = (

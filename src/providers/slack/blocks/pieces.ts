@@ -1,8 +1,8 @@
-import type { Block, ElementRef, ListItem, Run } from '../../formatters/document.ts';
-import { splitRuns, splitText } from '../../formatters/fit.ts';
-import { plainTextOfBlocks } from '../../formatters/format-text.ts';
+import type { Block, ElementRef, ListItem, Run } from '../../../formatters/document.ts';
+import { splitRuns, splitText } from '../../../formatters/fit.ts';
+import { plainTextOfBlocks } from '../../../formatters/format-text.ts';
+import { SLACK_LIMITS } from '../limits.ts';
 import type { SlackBlock, SlackInline, SlackRichText, SlackStyle } from './blocks.ts';
-import { SLACK_LIMITS } from './limits.ts';
 
 /** What stands between a text and the one before it: nothing where one paragraph was cut in two. */
 type Gap = '' | '\n' | '\n\n';

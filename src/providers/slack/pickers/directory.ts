@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
-import { isIntegrationError } from '../../errors.ts';
-import type { SearchItem } from '../../integration.ts';
+import { isIntegrationError } from '../../../errors.ts';
+import type { SearchItem } from '../../../integration.ts';
+import type { WebApi } from '../web-api.ts';
 import { PageCache } from './page-cache.ts';
-import type { WebApi } from './web-api.ts';
 
 /**
  * Milliseconds for which a page of channels or people is kept: 5 minutes. Ours: Slack allows about 20 such calls a

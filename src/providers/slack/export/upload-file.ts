@@ -1,8 +1,8 @@
-import { IntegrationError, invalidInput } from '../../errors.ts';
-import { retryAfterMs } from '../../transport/http-error.ts';
-import { slackCodeError, toSlackError } from './errors.ts';
+import { IntegrationError, invalidInput } from '../../../errors.ts';
+import { retryAfterMs } from '../../../transport/http-error.ts';
+import { slackCodeError, toSlackError } from '../errors.ts';
+import type { WebApi } from '../web-api.ts';
 import type { PlannedFile } from './planned-files.ts';
-import type { WebApi } from './web-api.ts';
 
 const noAddress = (): IntegrationError =>
   new IntegrationError({ code: 'UNAVAILABLE', provider: 'slack', message: 'Slack gave no address for the upload.' });

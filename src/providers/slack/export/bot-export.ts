@@ -1,6 +1,6 @@
-import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
-import { isIntegrationError } from '../../errors.ts';
-import type { ExportPart } from '../../result.ts';
+import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
+import { isIntegrationError } from '../../../errors.ts';
+import type { ExportPart } from '../../../result.ts';
 import type { ShareSpot } from './bot-files.ts';
 import { type BotMessages, FIRST_MESSAGE, type PlannedMessage } from './bot-messages.ts';
 import type { FileExport } from './file-export.ts';

@@ -1,7 +1,7 @@
-import { type InputIssue, IntegrationError } from '../../errors.ts';
-import { safeHref } from '../../formatters/safe-link.ts';
+import { type InputIssue, IntegrationError } from '../../../errors.ts';
+import { safeHref } from '../../../formatters/safe-link.ts';
+import { SLACK_LIMITS } from '../limits.ts';
 import type { SlackBlock, SlackMessage } from './blocks.ts';
-import { SLACK_LIMITS } from './limits.ts';
 
 /** Every string under this key that does not fit, with its path. */
 function misfits(

@@ -1,11 +1,11 @@
 import type { KyInstance } from 'ky';
-import type { Finding } from '../../integration.ts';
-import type { SlackDestination } from './config.ts';
+import type { Finding } from '../../../integration.ts';
+import type { SlackDestination } from '../config.ts';
+import { BOT_FEATURES, type BotFeature } from '../features.ts';
+import type { Directory } from '../pickers/directory.ts';
+import { webhookWorks } from '../webhook.ts';
 import { diagnoseDestination } from './diagnose-destination.ts';
-import type { Directory } from './directory.ts';
-import { BOT_FEATURES, type BotFeature } from './features.ts';
 import { couldNotAsk, finding } from './findings.ts';
-import { webhookWorks } from './webhook.ts';
 
 const REFUSED: Finding = {
   name: 'webhook',

@@ -1,6 +1,7 @@
-import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
-import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../errors.ts';
-import type { ExportPart } from '../../result.ts';
+import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
+import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../../errors.ts';
+import type { ExportPart } from '../../../result.ts';
+import { SLACK_LIMITS } from '../limits.ts';
 import {
   asShared,
   asUploaded,
@@ -11,7 +12,6 @@ import {
   unsharedIn,
 } from './bot-files.ts';
 import { keptAs } from './kept-results.ts';
-import { SLACK_LIMITS } from './limits.ts';
 import { toPart } from './part.ts';
 import type { PlannedFile } from './planned-files.ts';
 import { sentAgain } from './sent-again.ts';

@@ -1,6 +1,6 @@
-import { attachmentBytes, attachmentDigest, attachmentSize } from '../../attachment.ts';
-import type { Attachment, MeetingReport } from '../../report.ts';
-import type { SlackFormat } from './format.ts';
+import { attachmentBytes, attachmentDigest, attachmentSize } from '../../../attachment.ts';
+import type { Attachment, MeetingReport } from '../../../report.ts';
+import type { SlackFormat } from '../format.ts';
 
 /** One file of an export, as it is planned. */
 export interface PlannedFile {

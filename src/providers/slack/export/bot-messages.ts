@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { ExportContext, Step } from '../../delivery/export-context.ts';
-import { IntegrationError } from '../../errors.ts';
-import type { SlackMessage } from './blocks.ts';
+import type { ExportContext, Step } from '../../../delivery/export-context.ts';
+import { IntegrationError } from '../../../errors.ts';
+import type { SlackMessage } from '../blocks/blocks.ts';
+import { slackCodeError } from '../errors.ts';
+import type { WebApi } from '../web-api.ts';
 import { deleteMessage, isMessageThere } from './delete-message.ts';
-import { slackCodeError } from './errors.ts';
 import { findMessage, type Mark, METADATA_EVENT } from './find-message.ts';
 import { permalink, rememberOrigin } from './permalinks.ts';
 import { type Posted, postedAt, type Spot } from './posted.ts';
-import type { WebApi } from './web-api.ts';
 
 /** One message of an export, as it is planned. */
 export interface PlannedMessage {

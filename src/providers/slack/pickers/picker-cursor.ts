@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidInput } from '../../errors.ts';
+import { invalidInput } from '../../../errors.ts';
 
 /** How far a search has come. */
 export interface Place {

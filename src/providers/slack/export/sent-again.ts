@@ -1,4 +1,4 @@
-import type { ExportWarning } from '../../result.ts';
+import type { ExportWarning } from '../../../result.ts';
 
 /** A part that was there is not there any more, and comes again. */
 export const sentAgain = (name: string): ExportWarning => ({

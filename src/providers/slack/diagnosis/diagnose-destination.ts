@@ -1,11 +1,11 @@
-import { isIntegrationError } from '../../errors.ts';
-import type { Finding } from '../../integration.ts';
-import { lookAtChannel } from './channel-by-id.ts';
-import { CHANNEL_PASSES, listedChannel } from './channel-lists.ts';
-import type { SlackDestination } from './config.ts';
-import { type Directory, type Listed, type Pass, readPage } from './directory.ts';
+import { isIntegrationError } from '../../../errors.ts';
+import type { Finding } from '../../../integration.ts';
+import type { SlackDestination } from '../config.ts';
+import { lookAtChannel } from '../pickers/channel-by-id.ts';
+import { CHANNEL_PASSES, listedChannel } from '../pickers/channel-lists.ts';
+import { type Directory, type Listed, type Pass, readPage } from '../pickers/directory.ts';
+import { userIdOf } from '../pickers/user-by-email.ts';
 import { couldNotAsk, finding } from './findings.ts';
-import { userIdOf } from './user-by-email.ts';
 
 /** Pages of one list after which a name is not looked for any longer. */
 const MOST_NAME_PAGES = 10;

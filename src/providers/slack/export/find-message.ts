@@ -1,9 +1,9 @@
-import type { Found } from '../../delivery/export-context.ts';
-import { IntegrationError, isIntegrationError } from '../../errors.ts';
-import { SLACK_LIMITS } from './limits.ts';
+import type { Found } from '../../../delivery/export-context.ts';
+import { IntegrationError, isIntegrationError } from '../../../errors.ts';
+import { SLACK_LIMITS } from '../limits.ts';
+import type { WebApi } from '../web-api.ts';
 import { permalink, rememberOrigin } from './permalinks.ts';
 import { type Posted, postedAt, type Spot } from './posted.ts';
-import type { WebApi } from './web-api.ts';
 
 /** What our messages carry so that they can be found again. Visible to the whole workspace: nothing secret goes in. */
 export interface Mark {

@@ -1,9 +1,9 @@
-import { isIntegrationError } from '../../errors.ts';
-import type { Finding, SearchPage } from '../../integration.ts';
-import { parseChannel } from './channel-link.ts';
+import { isIntegrationError } from '../../../errors.ts';
+import type { Finding, SearchPage } from '../../../integration.ts';
+import { parseChannel } from '../channel-link.ts';
+import type { WebApi } from '../web-api.ts';
 import { listedChannel, type SlackChannelFacts } from './channel-lists.ts';
 import { toItem } from './directory.ts';
-import type { WebApi } from './web-api.ts';
 
 /** Every id that was seen has a digit; without one it is a name in capitals. */
 const CHANNEL_ID = /^(?=.*\d)[CGD][A-Z0-9]{6,}$/;

@@ -1,6 +1,6 @@
-import { IntegrationError, invalidInput, isIntegrationError } from '../../errors.ts';
-import type { Finding, SearchItem, SearchPage, SearchQuery } from '../../integration.ts';
-import { stopIfAborted, unlessAborted } from '../../unless-aborted.ts';
+import { IntegrationError, invalidInput, isIntegrationError } from '../../../errors.ts';
+import type { Finding, SearchItem, SearchPage, SearchQuery } from '../../../integration.ts';
+import { stopIfAborted, unlessAborted } from '../../../unless-aborted.ts';
 import { channelIdIn, findChannelById } from './channel-by-id.ts';
 import { CHANNEL_PASSES } from './channel-lists.ts';
 import { type Directory, type DirectoryPage, type Pass, readPage, toItem } from './directory.ts';
