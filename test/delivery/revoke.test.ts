@@ -163,8 +163,13 @@ describe('a provider with steps', () => {
       status: 'pending',
       code: 'RATE_LIMITED',
       resumeAt: expect.any(String),
+      hint: expect.stringContaining('revokeExport'),
     });
+    // Until then nobody is asked again, neither by a revocation nor by an export.
     isBusy = false;
+    expect(await at.mine.revokeExport(id)).toMatchObject({ success: false, status: 'pending', code: 'RATE_LIMITED' });
+    expect(await at.send()).toMatchObject({ status: 'pending', warnings: [{ code: 'BEING_REVOKED' }] });
+    expect(at.board.cards.size).toBe(2);
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(await at.service.resumeExports()).toMatchObject([{ id, status: 'revoked' }]);
     expect(at.board.cards.size).toBe(0);
