@@ -22,7 +22,7 @@ export function attachmentDigest(attachment: Attachment): string {
   return sha256(JSON.stringify([name, mimeType, attachmentSize(attachment), bytes, changedAt]));
 }
 
-function sourceOf(attachment: Attachment): AsyncIterable<unknown> | Iterable<unknown> {
+async function sourceOf(attachment: Attachment): Promise<AsyncIterable<unknown> | Iterable<unknown>> {
   if ('open' in attachment) return attachment.open();
   return attachment.content instanceof Uint8Array ? [attachment.content] : attachment.content.stream();
 }
@@ -30,20 +30,30 @@ function sourceOf(attachment: Attachment): AsyncIterable<unknown> | Iterable<unk
 const notAsAnnounced = (path: string, read: string, size: number): IntegrationError =>
   invalidInput([{ path, message: `has ${read} than the ${size} bytes it says` }]);
 
+/** What another attempt does not mend: no such file, not allowed, a folder. */
+const IN_VAIN: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR']);
+
+/** The system's code, or the error's name; never its message, which may hold the path of a file. */
+function reasonOf(error: unknown): string {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code)) return code;
+  return error instanceof Error ? error.name : typeof error;
+}
+
 function unreadable(path: string, error: unknown): IntegrationError {
   if (isIntegrationError(error)) return error;
-  const name = error instanceof Error ? error.name : typeof error;
+  const reason = reasonOf(error);
   return new IntegrationError({
-    code: 'UNAVAILABLE',
-    message: `${path} could not be read (${name}).`,
-    issues: [{ path, message: `could not be read (${name})` }],
-    hint: 'Let `open` give a new stream each time it is called, then export again.',
+    code: IN_VAIN.has(reason) ? 'INVALID_INPUT' : 'UNAVAILABLE',
+    message: `${path} could not be read (${reason}).`,
+    issues: [{ path, message: `could not be read (${reason})` }],
+    hint: 'Check the file, and that `open` gives a new stream each time it is called; then export again.',
   });
 }
 
 async function* chunksOf(attachment: Attachment, path: string): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of sourceOf(attachment)) {
+    for await (const chunk of await sourceOf(attachment)) {
       const issue: InputIssue = { path, message: 'gives something else than bytes' };
       if (!(chunk instanceof Uint8Array)) throw invalidInput([issue]);
       yield chunk;

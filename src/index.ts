@@ -35,6 +35,7 @@ export {
 export type {
   ActionItem,
   Attachment,
+  ByteStream,
   Decision,
   ExportOptions,
   FormatInput,

@@ -37,11 +37,11 @@ export interface Finding {
 /** What `search` is asked. */
 export interface SearchQuery {
   /** A part of the name. Everything when absent. */
-  query?: string;
+  query?: string | undefined;
   /** The `nextCursor` of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
   /** Ends the search at once, with `ABORTED`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** One thing a picker offers. The words are the vendor's own: escape them where they are shown. */

@@ -93,6 +93,9 @@ const transcriptTurnSchema = () =>
     offset: z.number().nonnegative().optional(),
   });
 
+/** Bytes as they come. */
+export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
 const isContent = (value: unknown): boolean => value instanceof Uint8Array || value instanceof Blob;
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
@@ -109,7 +112,7 @@ const attachmentSchema = () =>
       /** Bytes. */
       size: z.number().int().nonnegative(),
       /** Called for each attempt, so each call gives a stream of its own, such as `() => createReadStream(path)`. */
-      open: z.custom<() => ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>>(isFunction, 'expected a function'),
+      open: z.custom<() => ByteStream | Promise<ByteStream>>(isFunction, 'expected a function'),
     }),
   ]);
 

@@ -100,6 +100,8 @@ export interface ExportOutcome extends ExportResult {
   timestamp: string;
   warnings: ExportWarning[];
   parts: ExportPart[];
+  /** Of an `unknown` export: the part that may or may not have arrived, where it is known which. */
+  inDoubt?: string;
   /** What became of each part, once the export was to be taken back. */
   receipts?: RevokeReceipt[];
   coverage?: Coverage;

@@ -146,7 +146,7 @@ export class ExportRun implements ExportContext {
     this.hasChangedPlan =
       before !== null && this.journal.done.some(({ name }) => digestIn(before, name) !== digestIn(parts, name));
     if (this.hasChangedPlan) throw contentChanged();
-    this.journal.plan = [...parts];
+    this.journal.plan = parts.map(({ name, digest }) => ({ name, digest }));
     // Later steps are written together with the plan, each before it is sent.
     if (parts.length > 1 && before === null && this.journal.open === FIRST_STEP) await this.save();
   }

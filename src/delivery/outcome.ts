@@ -52,6 +52,8 @@ function underWay(row: ExportRow): StoredError {
       };
 }
 
+const isNamed = (open: string | null): open is string => open !== null && open !== FIRST_STEP;
+
 /** The outcome that a stored row tells. */
 export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
   const { code, message, hint, issues, vendorCode, retryable } = parse<StoredError>(row.error);
@@ -79,6 +81,7 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
     timestamp: row.updatedAt,
     warnings: warnings ?? [],
     parts: partsOf(journal),
+    ...(row.status === 'unknown' && isNamed(journal.open) ? { inDoubt: journal.open } : {}),
     ...(journal.isRevocation ? { receipts: receiptsOf(journal) } : {}),
     replayed,
   };
@@ -86,8 +89,9 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
 
 /** What a call is told that may not touch the export it met, which stays as the row tells. */
 export function refusedAs(row: ExportRow, { code, message, hint, vendorCode }: IntegrationError): ExportOutcome {
+  const { vendorCode: _code, issues: _issues, ...stored } = fromRow(row, false);
   const told = { code, error: message, hint, ...(vendorCode === undefined ? {} : { vendorCode }) };
-  return { ...fromRow(row, false), ...told, success: false, status: 'failed', retryable: false };
+  return { ...stored, ...told, success: false, status: 'failed', retryable: false };
 }
 
 type Redact = (text: string) => string;

@@ -27,6 +27,10 @@ export interface HistoryEntry extends ExportOutcome {
   id: string;
   sessionId: string;
   createdAt: string;
+  /** Where it went; absent when the connection has only one place, or when it was purged. */
+  destination?: unknown;
+  /** What the caller gave as `options.metadata`. */
+  metadata: Record<string, unknown>;
 }
 
 /** A page of the history, newest first. */
@@ -82,6 +86,12 @@ export async function findExport(
   });
 }
 
+/** What the caller had asked for, as far as it is kept. */
+function askedOf({ destination, metadata }: ExportRow): Pick<HistoryEntry, 'destination' | 'metadata'> {
+  const { caller = {} } = JSON.parse(metadata) as { caller?: Record<string, unknown> };
+  return { ...(destination === null ? {} : { destination: JSON.parse(destination) as unknown }), metadata: caller };
+}
+
 /** One page of what the person exported. Admins and owners also see what others exported over the organization's connections. */
 export async function readHistory(
   exports: StorageAdapter['exports'],
@@ -105,7 +115,7 @@ export async function readHistory(
   const shown = rows.slice(0, limit);
   const items = shown.map((row): HistoryEntry => {
     const { id, sessionId: session, createdAt } = row;
-    return { ...fromRow(row, false), id, sessionId: session, createdAt };
+    return { ...fromRow(row, false), id, sessionId: session, createdAt, ...askedOf(row) };
   });
   const last = shown.at(-1);
   return rows.length > limit && last !== undefined ? { items, nextCursor: encodeCursor(last) } : { items };

@@ -12,7 +12,7 @@ import { BotFiles } from './export/bot-files.ts';
 import { BotMessages, type PlannedMessage, planMessages } from './export/bot-messages.ts';
 import { BotRevocation } from './export/bot-revocation.ts';
 import { FileExport } from './export/file-export.ts';
-import { planFiles } from './export/planned-files.ts';
+import { planFiles, planShares } from './export/planned-files.ts';
 import type { Spot } from './export/posted.ts';
 import { formatSlackFor, type SlackFormat } from './format.ts';
 import { CACHE_AGE_MS, type Directory, directoryOf } from './pickers/directory.ts';
@@ -142,7 +142,7 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
       messages: planMessages(messages),
       files: webhookUrl === undefined ? planFiles(includeAttachments ? data.report : {}, files) : [],
     };
-    await context.plan([...planned.messages, ...planned.files].map(({ name, digest }) => ({ name, digest })));
+    await context.plan([...planned.messages, ...planned.files, ...planShares(planned.files)]);
     return webhookUrl === undefined
       ? this.#exportAsBot(planned, destination, previous, context)
       : this.#exportByWebhook(webhookUrl, planned.messages, context);

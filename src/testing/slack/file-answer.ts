@@ -32,9 +32,10 @@ export function messageFileAnswer(id: string, workspace: SlackWorkspace): Record
   return { ...describe(file, workspace), is_public: isPublic, file_access: 'visible' };
 }
 
-// Not for as long as Slack is still busy with it.
-function isNoticed({ sharedAtMs }: SlackFileShare, workspace: SlackWorkspace): boolean {
-  return workspace.now().getTime() >= sharedAtMs + workspace.fileProcessingMs;
+// Not for as long as Slack is still busy with it, nor once the message is gone.
+function isNoticed({ sharedAtMs, channelId, ts }: SlackFileShare, workspace: SlackWorkspace): boolean {
+  const message = workspace.channels.find(({ id }) => id === channelId)?.messages.find((one) => one.ts === ts);
+  return message?.deleted !== true && workspace.now().getTime() >= sharedAtMs + workspace.fileProcessingMs;
 }
 
 function describe(file: SlackFile, { team }: SlackWorkspace): Record<string, unknown> {

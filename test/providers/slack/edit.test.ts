@@ -122,6 +122,13 @@ describe('what was deleted in Slack by hand comes again with the next export of 
     expect([outcome.status, codes(outcome)]).toEqual(['success', ['PART_SENT_AGAIN']]);
     expectWhole(at);
     expect(at.calls('files.upload')).toHaveLength(1);
+    // And then there is calm, also where Slack goes on telling of the message that is gone.
+    const share = outcome.parts.find(({ name }) => name === 'files-2');
+    expect(share?.exportId).toBe(`${at.slack.channel('general').id}:${at.messages().at(-1)?.ts}`);
+    expect(await at.again('Changed again')).toMatchObject({ status: 'success', warnings: [] });
+    expectWhole(at);
+    expect(await at.mine.revokeExport(outcome.id ?? '')).toMatchObject({ success: true, status: 'revoked' });
+    expect(at.seen()).toEqual([]);
   });
 
   test('and an edit after that changes nothing more', async () => {

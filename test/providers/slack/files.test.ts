@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { memoryStorage } from '../../../src/index.ts';
 import { SLACK_PROVIDER, SlackIntegration } from '../../../src/providers/slack/index.ts';
@@ -38,6 +39,15 @@ describe('attachments', () => {
     const placed = outcome.coverage?.entries.flatMap(({ kind, parts }) => (kind === 'attachment' ? parts : []));
     expect(placed).toEqual(names.slice(1, 3));
     expect(outcome.parts.at(-1)?.url).toContain('/archives/');
+  });
+
+  test('count in the progress, which is done when they are seen', async () => {
+    const at = await fileStage();
+    const told: string[] = [];
+    await at.send(at.reportWith([textFile('a.txt', 'a'), textFile('b.txt', 'b')]), undefined, {
+      onProgress: ({ done, total }) => told.push(`${done}/${total}`),
+    });
+    expect(told).toEqual(['1/4', '2/4', '3/4', '4/4']);
   });
 
   test('equal ones are two files', async () => {
@@ -162,6 +172,28 @@ describe('a file that is refused has its own error, and the rest arrives', () =>
     expect(at.calls('files.getUploadURLExternal')).toHaveLength(1);
   });
 
+  test('one that is not there is not tried again, and the reason is told', async () => {
+    const at = await fileStage();
+    let opened = 0;
+    const open = () => {
+      opened += 1;
+      return createReadStream('/nowhere/at all.bin');
+    };
+    const outcome = await at.send(at.reportWith([{ name: 'x.bin', mimeType: 'x/y', size: 3, open }]));
+    expect(outcome).toMatchObject({ status: 'partial', code: 'INVALID_INPUT', retryable: false });
+    expect(outcome.error).toContain('report.attachments[0]: could not be read (ENOENT)');
+    expect(outcome.error).not.toContain('nowhere');
+    expect(opened).toBe(1);
+  });
+
+  test('one that is opened with a wait, as stores are, arrives', async () => {
+    const at = await fileStage();
+    const open = async () => ReadableStream.from([new Uint8Array(2), new Uint8Array(1)]);
+    const outcome = await at.send(at.reportWith([{ name: 'x.bin', mimeType: 'x/y', size: 3, open }]));
+    expect(outcome).toMatchObject({ status: 'success' });
+    expect(at.slack.files[0]?.sha256).toBe(sha256(new Uint8Array(3)));
+  });
+
   test('several are told together', async () => {
     const at = await fileStage();
     const outcome = await at.send(at.reportWith([textFile('a', ''), textFile('b', 'b'), textFile('c', '')]));
@@ -213,6 +245,7 @@ describe('a file that is refused has its own error, and the rest arrives', () =>
     const first = await at.send(report, { channel: 'random' });
     expect(first).toMatchObject({ status: 'partial', code: 'PERMISSION_DENIED', vendorCode: 'not_in_channel' });
     expect(first.hint).toMatch(/^Invite the app to C\w+: \/invite/);
+    expect(first.error).toContain('The report was posted, and its files were not shared');
     at.slack.channel('random').botIsMember = true;
     expect(await at.send(report, { channel: 'random' })).toMatchObject({ status: 'success' });
     expect(at.seen('random')).toEqual(['parent', ['a.txt']]);

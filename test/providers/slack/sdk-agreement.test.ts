@@ -137,7 +137,9 @@ describe('a whole life, call by call against Slack’s own client', () => {
 /** Methods that the provider's source calls on Slack's client. */
 function methodsInSource(): string[] {
   const folder = resolve(import.meta.dirname, '../../../src/providers/slack');
-  const source = readdirSync(folder).map((file) => readFileSync(resolve(folder, file), 'utf8'));
+  const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(resolve(folder, file), 'utf8'));
   const calls = source.flatMap((text) => [...text.matchAll(/\bclient\s*\.(\w+)\s*\.(\w+)\(/g)]);
   return [...new Set(calls.map(([, family, name]) => `${family}.${name}`))].sort();
 }

@@ -1,6 +1,7 @@
 import { isIntegrationError } from '../../../errors.ts';
 import type { Finding } from '../../../integration.ts';
 import type { SlackDestination } from '../config.ts';
+import { isMessageThere } from '../export/delete-message.ts';
 import { lookAtChannel } from '../pickers/channel-by-id.ts';
 import { CHANNEL_PASSES, listedChannel } from '../pickers/channel-lists.ts';
 import { type Directory, type Listed, type Pass, readPage } from '../pickers/directory.ts';
@@ -104,6 +105,12 @@ async function byEmail({ api }: Directory, email: string): Promise<Finding[]> {
   }
 }
 
+async function byThread({ api }: Directory, channel: string, ts: string): Promise<Finding[]> {
+  const name = 'destination-thread';
+  if (await isMessageThere(api, { channel, ts })) return [{ name, status: 'ok', message: 'The thread is there.' }];
+  return [finding(name, 'failed', 'The thread does not exist.', 'Choose another thread, or the channel itself.')];
+}
+
 /** Whether reports can reach the destination, and why not. Reads only, and posts nothing. */
 export async function diagnoseDestination(
   directory: Directory,
@@ -115,7 +122,10 @@ export async function diagnoseDestination(
     if ('user' in destination) return await byUser(directory, destination.user);
     const { channel } = destination;
     if (isUserId(channel)) return await byUser(directory, channel);
-    return await (isChannelId(channel) ? byId(directory, channel, scopes) : byName(directory, channel, scopes));
+    const found = await (isChannelId(channel) ? byId(directory, channel, scopes) : byName(directory, channel, scopes));
+    return destination.threadTs === undefined || !isChannelId(channel)
+      ? found
+      : [...found, ...(await byThread(directory, channel, destination.threadTs))];
   } catch (error) {
     return [couldNotAsk(NAME, error)];
   }

@@ -33,6 +33,8 @@ type Withdrawn = { exportId: string; at: MessageAddress } | null;
 /** Where files are shared, and the link to another message there. */
 export interface ShareSpot extends Spot {
   url: string | undefined;
+  /** Messages that are known to hold them, or to have held them: what Slack tells of a file may be late. */
+  known?: ReadonlySet<string>;
 }
 
 /** What an earlier export kept of a file, if it was one. */
@@ -182,7 +184,7 @@ export class BotFiles {
         }),
       channel,
     );
-    const [ts] = timesIn((answer.files ?? []) as { shares?: Shares }[], to);
+    const [ts] = newTimesIn((answer.files ?? []) as { shares?: Shares }[], to);
     const fileIds = named.map(({ id }) => id);
     return sharedAt(ts, fileIds, to);
   }
@@ -199,10 +201,10 @@ export class BotFiles {
     return found === undefined ? 'absent' : { found, others };
   }
 
-  async #sharesOf(fileId: string, to: Spot): Promise<string[]> {
+  async #sharesOf(fileId: string, to: Spot & Pick<ShareSpot, 'known'>): Promise<string[]> {
     try {
       const { file } = await this.#api.call((client) => client.files.info({ file: fileId }));
-      return timesIn([{ shares: file?.shares as Shares | undefined }], to);
+      return newTimesIn([{ shares: file?.shares as Shares | undefined }], to);
     } catch (error) {
       if (isGone(error)) return [];
       throw error;
@@ -238,6 +240,10 @@ interface Shares {
   public?: Places;
   private?: Places;
 }
+
+/** The same without the messages that are known. */
+const newTimesIn = (files: readonly { shares?: Shares | undefined }[], to: Spot & Pick<ShareSpot, 'known'>): string[] =>
+  timesIn(files, to).filter((ts) => to.known?.has(ts) !== true);
 
 /** When the files were shared in this place, each time once. */
 function timesIn(files: readonly { shares?: Shares | undefined }[], { channel, threadTs }: Spot): string[] {

@@ -66,6 +66,15 @@ function refusedFiles(refusals: readonly [PlannedFile, IntegrationError][], coun
   });
 }
 
+/** What is refused is the sharing: the report itself is there by then. */
+function sayWhatIsMissing(error: unknown): never {
+  if (!isAboutAFile(error) || error.maybeDelivered) throw error;
+  throw new IntegrationError({
+    ...error,
+    message: `The report was posted, and its files were not shared: ${error.message}`,
+  });
+}
+
 /** Brings the files of an export to what the plan says: uploads, shares and deletes them, each as a step. */
 export class FileExport {
   readonly #files: BotFiles;
@@ -141,7 +150,9 @@ export class FileExport {
       const name = `files-${count}`;
       if (name in this.#previous.results || name === this.#withdrawn) continue;
       const some = left.slice(0, SLACK_LIMITS.filesPerMessage);
-      const shared = asShared(await this.#context.step(name, this.#files.sharing(some, spot)));
+      const known = new Set(this.#sharesBefore().flatMap(([, { ts }]) => (ts === undefined ? [] : [ts])));
+      const sharing = this.#files.sharing(some, { ...spot, known });
+      const shared = asShared(await this.#context.step(name, sharing).catch(sayWhatIsMissing));
       if (shared !== undefined) this.#shares.set(name, shared);
     }
   }

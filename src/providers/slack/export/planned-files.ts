@@ -1,6 +1,7 @@
 import { attachmentBytes, attachmentDigest, attachmentSize } from '../../../attachment.ts';
 import type { Attachment, MeetingReport } from '../../../report.ts';
 import type { SlackFormat } from '../format.ts';
+import { SLACK_LIMITS } from '../limits.ts';
 
 /** One file of an export, as it is planned. */
 export interface PlannedFile {
@@ -52,6 +53,13 @@ function allOf(report: Pick<MeetingReport, 'attachments'>, made: SlackFormat['fi
   ]);
   return [...attached, ...written];
 }
+
+/** The messages that show files, as they are called unless an earlier export has some already. */
+export const planShares = (files: readonly PlannedFile[]): { name: string; digest: string }[] =>
+  Array.from({ length: Math.ceil(files.length / SLACK_LIMITS.filesPerMessage) }, (_, at) => ({
+    name: `files-${at + 1}`,
+    digest: 'files',
+  }));
 
 /** The files of an export: the report's attachments, if they are wanted, then those that formatting has made. */
 export function planFiles(report: Pick<MeetingReport, 'attachments'>, made: SlackFormat['files']): PlannedFile[] {
