@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type InputIssue, IntegrationError, invalidInput, isIntegrationError } from './errors.ts';
+import { IntegrationError, invalidInput, isIntegrationError } from './errors.ts';
 import type { Attachment } from './report.ts';
 
 /** Bytes of an attachment, as it says itself. */
@@ -10,21 +10,23 @@ export function attachmentSize(attachment: Attachment): number {
 
 const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
+/** A large file is not read anew by each that asks. */
+const digests = new WeakMap<Attachment, string>();
+
 /**
  * Digest of an attachment, to tell a repetition from a change. Bytes in memory count themselves. Of a `Blob` and of what
  * is opened later, which may be readable only once, name, type and size count, and a `File`'s time.
  */
 export function attachmentDigest(attachment: Attachment): string {
+  const known = digests.get(attachment);
+  if (known !== undefined) return known;
   const { name, mimeType } = attachment;
   const content = 'content' in attachment ? attachment.content : undefined;
   const bytes = content instanceof Uint8Array ? sha256(content) : null;
   const changedAt = content instanceof File ? content.lastModified : null;
-  return sha256(JSON.stringify([name, mimeType, attachmentSize(attachment), bytes, changedAt]));
-}
-
-async function sourceOf(attachment: Attachment): Promise<AsyncIterable<unknown> | Iterable<unknown>> {
-  if ('open' in attachment) return attachment.open();
-  return attachment.content instanceof Uint8Array ? [attachment.content] : attachment.content.stream();
+  const digest = sha256(JSON.stringify([name, mimeType, attachmentSize(attachment), bytes, changedAt]));
+  digests.set(attachment, digest);
+  return digest;
 }
 
 const notAsAnnounced = (path: string, read: string, size: number): IntegrationError =>
@@ -40,40 +42,140 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-function unreadable(path: string, error: unknown): IntegrationError {
-  if (isIntegrationError(error)) return error;
-  const reason = reasonOf(error);
-  return new IntegrationError({
+const couldNotRead = (path: string, reason: string): IntegrationError =>
+  new IntegrationError({
     code: IN_VAIN.has(reason) ? 'INVALID_INPUT' : 'UNAVAILABLE',
     message: `${path} could not be read (${reason}).`,
     issues: [{ path, message: `could not be read (${reason})` }],
     hint: 'Check the file, and that `open` gives a new stream each time it is called; then export again.',
   });
+
+const unreadable = (path: string, error: unknown): IntegrationError =>
+  isIntegrationError(error) ? error : couldNotRead(path, reasonOf(error));
+
+/** Something that gives one chunk after the other, and can be told to stop while it is waited for. */
+interface Source {
+  next(): Promise<{ done?: boolean | undefined; value?: unknown }>;
+  close(): void;
 }
 
-async function* chunksOf(attachment: Attachment, path: string): AsyncGenerator<Uint8Array> {
+const ignored = (): undefined => undefined;
+
+function sourceOver(stream: object): Source {
+  if ('getReader' in stream) {
+    const reader = (stream as ReadableStream<unknown>).getReader();
+    return { next: () => reader.read(), close: () => void reader.cancel().catch(ignored) };
+  }
+  const iterator = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  const close = () => {
+    // A stream of Node's frees what it holds at once, where its iterator would wait for what is under way.
+    if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
+    void Promise.resolve(iterator.return?.()).catch(ignored);
+  };
+  return { next: () => iterator.next(), close };
+}
+
+async function openSource(attachment: Attachment): Promise<Source> {
+  if ('open' in attachment) return sourceOver(await attachment.open());
+  if (!(attachment.content instanceof Uint8Array)) return sourceOver(attachment.content.stream());
+  let value: Uint8Array | undefined = attachment.content;
+  const next = async () => {
+    const given = value;
+    value = undefined;
+    return { done: given === undefined, value: given };
+  };
+  return { next, close: ignored };
+}
+
+/** How long a source may be silent, and what else ends the waiting for it. */
+export interface SourceLimits {
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** What comes first: the work, the end of the patience with it, or the caller's word. */
+async function inTime<T>(path: string, work: Promise<T>, { timeoutMs, signal }: SourceLimits): Promise<T> {
+  work.catch(ignored);
+  let stop: () => void = ignored;
+  const end = new Promise<never>((_, reject) => {
+    const abort = () =>
+      reject(new IntegrationError({ code: 'ABORTED', message: 'The export was aborted by the caller.' }));
+    const timer = setTimeout(() => reject(couldNotRead(path, 'nothing came')), timeoutMs);
+    stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
   try {
-    for await (const chunk of await sourceOf(attachment)) {
-      const issue: InputIssue = { path, message: 'gives something else than bytes' };
-      if (!(chunk instanceof Uint8Array)) throw invalidInput([issue]);
-      yield chunk;
-    }
-  } catch (error) {
-    throw unreadable(path, error);
+    return await Promise.race([work, end]);
+  } finally {
+    stop();
   }
 }
 
-/**
- * An attachment's bytes as they come, never more of them held than one chunk. Throws `INVALID_INPUT` naming `path` where
- * there are more or fewer than it says, and `UNAVAILABLE` where it cannot be read.
- */
-export async function* attachmentBytes(attachment: Attachment, path: string): AsyncGenerator<Uint8Array> {
-  const size = attachmentSize(attachment);
+/** Of one write to a socket at most, so that what moves is seen to move. */
+const LARGEST_CHUNK = 64 * 1024;
+
+function* smallChunks(chunk: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < chunk.byteLength; start += LARGEST_CHUNK) {
+    yield chunk.subarray(start, start + LARGEST_CHUNK);
+  }
+}
+
+async function* chunksOf(source: Source, path: string, limits: SourceLimits): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const { done, value } = await inTime(path, source.next(), limits).catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+    if (done) return;
+    if (!(value instanceof Uint8Array)) throw invalidInput([{ path, message: 'gives something else than bytes' }]);
+    yield* smallChunks(value);
+  }
+}
+
+/** As many bytes as were announced. The last of them are held back until the source has said that no more follow. */
+async function* announced(chunks: AsyncIterable<Uint8Array>, size: number, path: string): AsyncGenerator<Uint8Array> {
   let read = 0;
-  for await (const chunk of chunksOf(attachment, path)) {
+  let held: Uint8Array | undefined;
+  for await (const chunk of chunks) {
     read += chunk.byteLength;
     if (read > size) throw notAsAnnounced(path, 'more', size);
-    yield chunk;
+    if (held !== undefined) yield held;
+    held = chunk;
   }
   if (read < size) throw notAsAnnounced(path, 'less', size);
+  if (held !== undefined) yield held;
+}
+
+/** An attachment that is being read. */
+export interface OpenedAttachment {
+  /**
+   * Its bytes as they come, never more of them held than two chunks. Throws `INVALID_INPUT` naming the path where there
+   * are more or fewer than it says, `UNAVAILABLE` where it cannot be read or is silent for too long, and `ABORTED`.
+   */
+  bytes: AsyncGenerator<Uint8Array>;
+  /** Frees what it holds, also while it is waited for. */
+  close(): void;
+}
+
+/** Opens an attachment. `path` says where in the report it stands. Throws as its `bytes` do. */
+export async function openAttachment(
+  attachment: Attachment,
+  path: string,
+  limits: SourceLimits,
+): Promise<OpenedAttachment> {
+  const opening = (async () => openSource(attachment))();
+  try {
+    const source = await inTime(path, opening, limits);
+    return {
+      bytes: announced(chunksOf(source, path, limits), attachmentSize(attachment), path),
+      close: () => source.close(),
+    };
+  } catch (error) {
+    // What is opened after nobody waits any more is not kept open.
+    opening.then((source) => source.close(), ignored);
+    throw unreadable(path, error);
+  }
 }

@@ -6,7 +6,7 @@ import { type Logger, silentLogger } from './logger.ts';
 import type { IntegrationProvider } from './provider.ts';
 import type { ReportExportData } from './report.ts';
 import type { Coverage, ExportResult, ExportWarning } from './result.ts';
-import { guardedFetch } from './transport/guarded-fetch.ts';
+import { DEFAULT_TIMEOUT_MS, guardedFetch } from './transport/guarded-fetch.ts';
 import { httpClient } from './transport/http-client.ts';
 
 /** What an integration is given to run with. Everything has a safe default, so an integration also works alone. */
@@ -157,6 +157,11 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
 
   protected get logger(): Logger {
     return this.#runtime.logger ?? silentLogger;
+  }
+
+  /** Milliseconds for one request. */
+  protected get timeoutMs(): number {
+    return this.#runtime.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   }
 
   protected get baseUrl(): string | undefined {

@@ -100,6 +100,23 @@ describe('a refusal is forgotten', () => {
     expect(await healthOf(at)).toBeUndefined();
   });
 
+  test('and no replay brings it back', async () => {
+    const at = await slackService();
+    const { id = '' } = await send(at);
+    at.sandbox.faults.add({ vendor: 'slack', method: 'chat.delete', kind: 'error', code: 'fatal_error', times: 9 });
+    await at.mine.revokeExport(id);
+    at.sandbox.faults.clear();
+    setToken(at, 'revoked');
+    expect(await at.mine.revokeExport(id)).toMatchObject({ code: 'AUTH_FAILED' });
+    setToken(at, 'active');
+    await at.mine.diagnose(at.setting.id);
+    expect(await healthOf(at)).toBeUndefined();
+    const to = { provider: 'slack' } as const;
+    const replay = { report: sampleReport(), sessionId: 's', to, options: { onRepeat: 'replay' as const } };
+    expect(await at.mine.export(replay)).toMatchObject({ code: 'AUTH_FAILED', replayed: true });
+    expect(await healthOf(at)).toBeUndefined();
+  });
+
   test('by a new configuration', async () => {
     const at = await slackService();
     setToken(at, 'revoked');

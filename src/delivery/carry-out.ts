@@ -5,7 +5,7 @@ import { Claim, LostClaim } from './claim.ts';
 import type { AttemptRequest, DeliveryDependencies } from './delivery-request.ts';
 import { ExportRun } from './export-run.ts';
 import { readJournal } from './journal.ts';
-import { type Ending, fail, refusedAs } from './outcome.ts';
+import { type Ending, fail, hintOf, refusedAs } from './outcome.ts';
 import { SENT_AGAIN, unsettled } from './retry.ts';
 import { yieldToWinner } from './second-copy.ts';
 
@@ -59,7 +59,10 @@ function leftAsItWas(
   const { status, contentHash, steps, error: told, leaseUntil, resumeAt } = before;
   return {
     change: { status, contentHash, steps, error: told, leaseUntil, resumeAt },
-    outcome: refusedAs(before, blanked(error, redact)),
+    outcome: {
+      ...refusedAs(before, blanked(error, redact)),
+      hint: redact(hintOf(error, false, false, run.journal.isRevocation)),
+    },
   };
 }
 

@@ -193,7 +193,9 @@ export class ExportRun implements ExportContext {
   }
 
   /** No intent is needed: whatever becomes of it, it can be sent again. */
-  #repeat<T>(name: string, step: Step<T>): Promise<T> {
+  async #repeat<T>(name: string, step: Step<T>): Promise<T> {
+    // It may take long, and what has been sent before must not be in doubt for that.
+    if (this.unsaved.some((sent) => sent.step.repeatable !== true && !sent.isInDoubt)) await this.save();
     return attempt(name, step.removes ? this.#noting(name, step) : step, certain(new Date()), this.limits);
   }
 

@@ -188,7 +188,7 @@ function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
 }
 
 /** How an export that waits goes on, and what to do about one in doubt, is the same for all vendors. */
-function hintOf(error: IntegrationError, isPaused: boolean, isInDoubt: boolean, isRevocation: boolean): string {
+export function hintOf(error: IntegrationError, isPaused: boolean, isInDoubt: boolean, isRevocation: boolean): string {
   if (isRevocation && isPaused) return 'Call revokeExport again after resumeAt, or let resumeExports go on with it.';
   if (isRevocation && isInDoubt)
     return 'Look whether it arrived, say so with settleExport, and call revokeExport again.';

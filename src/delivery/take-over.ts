@@ -40,8 +40,10 @@ export const storedDestination = ({ identity: { destination } }: DeliveryRequest
 function nextJournal(row: ExportRow, isChanged: boolean): Journal {
   const journal = deliveryJournal(row);
   if (isChanged && needsEdit(row)) return startEdit(journal);
-  // The intents of an edit are written one by one: most of its steps can be repeated and need none.
-  return { ...journal, open: journal.open ?? (journal.previous === null ? FIRST_STEP : null) };
+  // Which step comes next is not known once some are done, and the steps of an edit mostly need no intent: those write
+  // their own.
+  const isAtTheStart = journal.previous === null && journal.done.length === 0;
+  return { ...journal, open: journal.open ?? (isAtTheStart ? FIRST_STEP : null) };
 }
 
 /** Swaps a row for one that this worker has claimed, with the journal it starts with. */

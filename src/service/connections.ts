@@ -127,8 +127,9 @@ export class Connections {
     row: SettingRow,
     { status, code, error, hint, vendorCode, replayed }: ExportOutcome,
   ): Promise<void> {
+    if (replayed) return;
     if (code === 'AUTH_FAILED') await this.keepHealth(row, { code, message: error, hint, vendorCode });
-    else if ((status === 'success' || status === 'revoked') && !replayed) await this.keepHealth(row, undefined);
+    else if (status === 'success' || status === 'revoked') await this.keepHealth(row, undefined);
   }
 
   /** Keeps with the setting that the vendor refused it, or that it does no more. Never throws. */

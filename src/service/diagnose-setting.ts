@@ -3,7 +3,7 @@ import type { Finding, Integration } from '../integration.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
 import type { AnyProviderEntry, Connections } from './connections.ts';
 import type { ServiceParts } from './prepared-delivery.ts';
-import { secretsOf, withoutSecrets } from './secrets.ts';
+import { cleanFindings, secretsOf, withoutSecrets } from './secrets.ts';
 import { defaultsOf } from './settings.ts';
 
 type Opened = Awaited<ReturnType<Connections['open']>>;
@@ -39,8 +39,9 @@ function destinationOf(
 
 async function inspect({ entry, config }: Opened, destination: unknown, { logger }: ServiceParts): Promise<Finding[]> {
   const integration: Integration<unknown, unknown> = entry.create(config, { logger });
-  return withoutSecrets(secretsOf(entry, config), async () => {
-    if (integration.diagnose !== undefined) return integration.diagnose(destination);
+  const secrets = secretsOf(entry, config);
+  return withoutSecrets(secrets, async () => {
+    if (integration.diagnose !== undefined) return cleanFindings(secrets, await integration.diagnose(destination));
     return [(await integration.authenticate()) ? WORKS : REFUSED];
   });
 }

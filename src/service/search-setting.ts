@@ -3,7 +3,7 @@ import type { SearchPage, SearchQuery } from '../integration.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import type { ServiceParts } from './prepared-delivery.ts';
-import { withoutSecrets } from './secrets.ts';
+import { cleanFindings, withoutSecrets } from './secrets.ts';
 import { Sender } from './sender.ts';
 
 const NOTHING: SearchPage = { items: [] };
@@ -20,11 +20,12 @@ export async function searcherOf(parts: ServiceParts, row: SettingRow, kind: str
   }
   return async (query) => {
     try {
-      return await withoutSecrets(sender.secrets, () =>
+      const page = await withoutSecrets(sender.secrets, () =>
         unlessAborted(query.signal, () =>
           sender.call(async (integration) => (await integration.search?.(kind, query)) ?? NOTHING),
         ),
       );
+      return page.notes === undefined ? page : { ...page, notes: cleanFindings(sender.secrets, page.notes) };
     } catch (error) {
       if (isIntegrationError(error) && error.code === 'AUTH_FAILED') await connections.keepHealth(row, error);
       throw error;

@@ -1,4 +1,5 @@
 import { blanked, IntegrationError, isIntegrationError } from '../errors.ts';
+import type { Finding } from '../integration.ts';
 import { Redactor } from '../transport/redact.ts';
 import type { AnyProviderEntry } from './connections.ts';
 
@@ -7,6 +8,14 @@ export function secretsOf(entry: AnyProviderEntry, config: unknown): Redactor {
   const shown = entry.fields.filter((field) => !field.secret).map((field) => field.key);
   return new Redactor(shown).add(config);
 }
+
+/** Findings as they may be shown and kept. */
+export const cleanFindings = ({ redact }: Redactor, findings: readonly Finding[]): Finding[] =>
+  findings.map(({ message, hint, ...finding }) => ({
+    ...finding,
+    message: redact(String(message)),
+    ...(hint === undefined ? {} : { hint: redact(String(hint)) }),
+  }));
 
 /** Runs what an integration does for a settings page; what it throws is told without its secrets. */
 export async function withoutSecrets<T>({ redact }: Redactor, run: () => Promise<T> | T): Promise<T> {

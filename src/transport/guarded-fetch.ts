@@ -15,7 +15,8 @@ export interface NetworkPolicy extends HostRules {
   fetch?: typeof fetch | undefined;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+/** Milliseconds for one request, where nobody says otherwise. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
 /** Failures that happen before a byte of the request is sent. */
 const NEVER_SENT = new Set([

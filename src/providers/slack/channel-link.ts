@@ -12,6 +12,8 @@ const MENTION = new RegExp(`^<#(${ID})(?:\\|[^>]*)?>$`);
 const ARCHIVE = new RegExp(`^/archives/(${ID})(?:/p(\\d{7,})(\\d{6}))?/?$`);
 /** `/client/T0123456789/C0123456789`, and with `thread/C0123456789-1700000000.000100` for a thread there. */
 const CLIENT = new RegExp(`^/client/[TE][A-Z0-9]+/(${ID})(?:/thread/${ID}-(\\d{1,12}\\.\\d{6}))?(?:/.*)?$`);
+/** A message's time, as `thread_ts` names the parent of a thread. */
+const THREAD = /^\d{1,12}\.\d{6}$/;
 /** Commercial and GovSlack, a workspace's own address and the client's. */
 const HOST = /(^|\.)slack(-gov)?\.com$/;
 
@@ -24,6 +26,7 @@ function fromLink(text: string): NamedChannel | undefined {
   const channel = archived ?? opened;
   if (channel === undefined) return undefined;
   const parent = searchParams.get('thread_ts') ?? undefined;
+  if (parent !== undefined && !THREAD.test(parent)) return undefined;
   const message = seconds === undefined ? undefined : `${seconds}.${micros}`;
   const threadTs = parent ?? message ?? thread;
   return threadTs === undefined ? { channel } : { channel, threadTs };

@@ -1,4 +1,4 @@
-import { isIntegrationError } from '../../errors.ts';
+import { invalidInput, isIntegrationError } from '../../errors.ts';
 import type { IntegrationRuntime } from '../../integration.ts';
 import { defineProvider, type ProviderEntry } from '../../provider.ts';
 import { checkHost } from '../../transport/host-rules.ts';
@@ -26,11 +26,13 @@ export interface SlackOptions {
   allowHosts?: readonly string[];
   /** Milliseconds for one request. Default 30,000. Keep it below a third of the service's `timing.leaseMs`. */
   timeoutMs?: number;
-  /** Milliseconds for which a page of channels or people is kept in the process, for pickers. Default 300,000; 0 keeps none. */
+  /** Milliseconds for which a page of channels or people is kept in the process, for pickers. Default 300,000; 0 keeps none, a day is the most. */
   directoryAgeMs?: number;
   /** A subclass that changes what is sent. */
   integration?: typeof SlackIntegration;
 }
+
+const LONGEST_AGE_MS = 86_400_000;
 
 const keepingPagesFor = (ageMs: number, Given: typeof SlackIntegration): typeof SlackIntegration =>
   class extends Given {
@@ -69,6 +71,9 @@ export function slack(options: SlackOptions = {}): ProviderEntry<'slack', SlackC
   const network: Pick<IntegrationRuntime, 'allowHosts' | 'baseUrl' | 'timeoutMs'> = { allowHosts, baseUrl, timeoutMs };
   const Given = options.integration ?? SlackIntegration;
   const { directoryAgeMs } = options;
+  if (directoryAgeMs !== undefined && !(directoryAgeMs >= 0 && directoryAgeMs <= LONGEST_AGE_MS)) {
+    throw invalidInput([{ path: 'directoryAgeMs', message: 'expected milliseconds from 0 to a day' }], 'slack');
+  }
   const Chosen = directoryAgeMs === undefined ? Given : keepingPagesFor(directoryAgeMs, Given);
   return defineProvider({ ...SLACK_PROVIDER, configSchema }, Chosen, network);
 }

@@ -9,11 +9,12 @@ import { SLACK_PROVIDER, type SlackConfig, type SlackDestination } from './confi
 import { diagnoseBot, diagnoseWebhook } from './diagnosis/diagnose.ts';
 import { BotExport, type PlannedExport } from './export/bot-export.ts';
 import { BotFiles } from './export/bot-files.ts';
-import { BotMessages, type PlannedMessage, planMessages } from './export/bot-messages.ts';
+import { BotMessages, FIRST_MESSAGE, type PlannedMessage, planMessages } from './export/bot-messages.ts';
 import { BotRevocation } from './export/bot-revocation.ts';
 import { FileExport } from './export/file-export.ts';
 import { planFiles, planShares } from './export/planned-files.ts';
-import type { Spot } from './export/posted.ts';
+import { asPosted, type Spot } from './export/posted.ts';
+import type { UploadRoad } from './export/upload-file.ts';
 import { formatSlackFor, type SlackFormat } from './format.ts';
 import { CACHE_AGE_MS, type Directory, directoryOf } from './pickers/directory.ts';
 import { searchSlack } from './pickers/search.ts';
@@ -98,9 +99,9 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     }
     const over = context ?? this.standaloneContext();
     const messages = new BotMessages(this.#api, over);
-    const files = new BotFiles(this.#api, this.fetch);
+    const files = new BotFiles(this.#api, this.#road(over));
     const destination = previous.destination as SlackDestination | undefined;
-    await new BotRevocation(messages, files, over, previous).carryOut(() => this.#spotOf(destination, over));
+    await new BotRevocation(messages, files, over, previous).carryOut(() => this.#spotOf(destination, over, previous));
   }
 
   /** What each feature needs and has, and whether reports can reach the destination. Posts nothing. */
@@ -121,6 +122,11 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
       throw invalidInput([{ path: 'kind', message }], this.provider.id);
     }
     return searchSlack(this.#directory(), kind, query);
+  }
+
+  /** A source is given up a little before the request that waits for it, so that the right one is blamed. */
+  #road({ signal }: ExportContext): UploadRoad {
+    return { send: this.fetch, signal, timeoutMs: this.timeoutMs * 0.9 };
   }
 
   #directory(): Directory {
@@ -173,16 +179,20 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
     previous: PreviousExport,
     context: ExportContext,
   ): Promise<ExportResult> {
-    const target = { ...(await this.#spotOf(destination, context)), previous };
+    const target = { ...(await this.#spotOf(destination, context, previous)), previous };
     const messages = new BotMessages(this.#api, context);
-    const files = new FileExport(new BotFiles(this.#api, this.fetch), context, previous);
+    const files = new FileExport(new BotFiles(this.#api, this.#road(context)), context, previous);
     const parts = await new BotExport(messages, files, context, target).carryOut(planned);
     const { name: _part, ...parent } = parts[0] ?? { name: '' };
     return { success: true, provider: this.provider.id, ...parent, parts };
   }
 
-  /** Finding a person is a step too: it is waited for like any other call, and asked once for each export. */
-  async #spotOf(destination: SlackDestination | undefined, context: ExportContext): Promise<Spot> {
+  /** Finding a person is a step too: it is waited for like any other call, and asked once for each export, edits included. */
+  async #spotOf(
+    destination: SlackDestination | undefined,
+    context: ExportContext,
+    { results }: PreviousExport,
+  ): Promise<Spot> {
     if (destination === undefined) {
       throw new IntegrationError({ code: 'INTERNAL', message: 'A bot export needs a destination.' });
     }
@@ -190,6 +200,9 @@ export class SlackIntegration extends Integration<SlackConfig, SlackDestination,
       return { threadTs: undefined, ...withoutUndefined(destination), channel: destination.channel };
     if ('user' in destination) return { channel: destination.user, threadTs: undefined };
     const { email } = destination;
+    // A conversation that has begun goes on, also when the address has changed.
+    const begun = asPosted(results[FIRST_MESSAGE]);
+    if (begun !== undefined) return { channel: begun.channel, threadTs: undefined };
     const user = await context.step('recipient', { repeatable: true, send: () => userIdOf(this.#api, email) });
     return { channel: user, threadTs: undefined };
   }

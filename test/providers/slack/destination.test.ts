@@ -38,6 +38,8 @@ describe('a channel as people type and paste it', () => {
 
   test.each([
     'https://acme.slack.com.evil.example/archives/C0123456789',
+    'https://acme.slack.com/archives/C0123456789/p1700000000000100?thread_ts=&cid=C0123456789',
+    'https://acme.slack.com/archives/C0123456789/p1700000000000100?thread_ts=17',
     'https://evilslack.com/archives/C0123456789',
     'https://acme.slack.com/files/U1/F1',
     'https://example.com/',

@@ -150,6 +150,32 @@ describe('what was deleted in Slack by hand comes again with the next export of 
   });
 });
 
+test('a share of which Slack tells late is known at the next edit, also when somebody has deleted it', async () => {
+  const at = await fileStage();
+  at.slack.fileProcessingMs = 60_000;
+  const first = await at.send(at.reportWith([A]));
+  const shareOf = ({ parts }: ExportOutcome) => parts.find(({ name }) => name === 'files-1');
+  expect(shareOf(first)).not.toHaveProperty('url');
+  at.slack.fileProcessingMs = 0;
+  const second = await at.send(at.reportWith([A], { title: 'Second' }));
+  expect(shareOf(second)?.url).toContain('/archives/');
+  const [, files] = at.messages();
+  if (files !== undefined) files.deleted = true;
+  const third = await at.send(at.reportWith([A], { title: 'Third' }));
+  expect(third.warnings.map(({ code }) => code)).toEqual(['PART_SENT_AGAIN']);
+  expect(at.seen()).toEqual(['parent', ['a.txt']]);
+});
+
+test('a direct message goes on where it began, also when the person’s address has changed', async () => {
+  const at = await fileStage();
+  await at.send(at.reportWith([]), { email: 'ada@example.com' });
+  const ada = at.slack.users.find(({ email }) => email === 'ada@example.com');
+  if (ada !== undefined) ada.email = 'ada@other.example';
+  const edited = await at.send(at.reportWith([A], { title: 'Changed' }), { email: 'ada@example.com' });
+  expect(edited).toMatchObject({ status: 'success' });
+  expect(at.seen('@ada')).toEqual(['parent', ['a.txt']]);
+});
+
 test('without the scope to read files an edit takes them as they were', async () => {
   const at = await fileStage({ scopes: ['chat:write', 'files:write'] });
   await at.send(at.reportWith([A]));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { memoryStorage } from '../../../src/index.ts';
 import { longReport } from '../../support/sample-report.ts';
 import { QUICK } from '../../support/slack-service.ts';
 import { fileStage, textFile } from './file-stage.ts';
@@ -112,6 +113,57 @@ describe('an export in doubt', () => {
     expect(outcome.receipts).toMatchObject([{ name: 'message-1', status: 'unknown' }]);
     expect(at.seen()).toEqual(['parent']);
   });
+});
+
+test('a part of a later attempt that is in doubt is looked for and taken away', async () => {
+  const storage = memoryStorage();
+  const broken = { isBroken: false };
+  const exports: typeof storage.exports = {
+    ...storage.exports,
+    replace: async (row, expected) => {
+      if (broken.isBroken) throw new Error('disk full');
+      return storage.exports.replace(row, expected);
+    },
+  };
+  const at = await fileStage({ storage: { ...storage, exports }, timing: { ...QUICK, leaseMs: 60 } });
+  const refuse = {
+    vendor: 'slack',
+    method: 'chat.postMessage',
+    kind: 'error',
+    code: 'restricted_action',
+    skip: 1,
+  } as const;
+  at.sandbox.faults.add(refuse);
+  const report = { ...longReport(110), attachments: FILES };
+  const send = () => at.send(report, undefined, { includeTranscript: true });
+  const first = await send();
+  expect(first.status).toBe('partial');
+  // The second attempt posts the reply, and then its storage is gone for good.
+  const posts = at.calls('chat.postMessage').length;
+  const watch = setInterval(() => {
+    broken.isBroken ||= at.calls('chat.postMessage').length > posts;
+  }, 0);
+  await send();
+  clearInterval(watch);
+  broken.isBroken = false;
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(at.seen().length).toBeGreaterThan(1);
+  const outcome = await at.mine.revokeExport(first.id ?? '');
+  expect(outcome).toMatchObject({ success: true, status: 'revoked' });
+  expect(at.seen()).toEqual([]);
+});
+
+test('a share of which Slack tells late is not called gone', async () => {
+  const at = await fileStage();
+  at.slack.fileProcessingMs = 60_000;
+  const { id = '' } = await at.send(at.reportWith(FILES));
+  const early = await at.mine.revokeExport(id);
+  expect(early).toMatchObject({ success: false, status: 'failed', code: 'UNAVAILABLE' });
+  expect(early.hint).toBe('Call revokeExport again: it goes on where it stopped.');
+  expect(at.seen()).toEqual(['parent', ['a.txt', 'b.txt']]);
+  at.slack.fileProcessingMs = 0;
+  expect(await at.mine.revokeExport(id)).toMatchObject({ success: true, status: 'revoked' });
+  expect(at.seen()).toEqual([]);
 });
 
 test('what was taken back and is exported again is there once', async () => {

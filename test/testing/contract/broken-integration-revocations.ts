@@ -32,6 +32,17 @@ export const BROKEN_REVOCATIONS: readonly BrokenIntegration[] = [
       },
   },
   {
+    name: 'takes back whatever it finds',
+    breaks: ['an export that is taken back is gone, or nothing changes'],
+    make: () =>
+      class extends NotesIntegration {
+        override async revokeReport(previous: PreviousExport, context?: ExportContext): Promise<void> {
+          for (const { id } of await this.lookUp({ part: 'note' })) await this.remove(id);
+          await super.revokeReport(previous, context);
+        }
+      },
+  },
+  {
     name: 'stumbles over a note that is gone already',
     breaks: ['a revocation whose answer was lost ends right when it is repeated'],
     make: () =>

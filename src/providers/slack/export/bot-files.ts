@@ -6,7 +6,7 @@ import { keptAs } from './kept-results.ts';
 import { siblingLink } from './permalinks.ts';
 import type { PlannedFile } from './planned-files.ts';
 import type { Spot } from './posted.ts';
-import { uploadFile } from './upload-file.ts';
+import { type UploadRoad, uploadFile } from './upload-file.ts';
 
 /** What is kept of an uploaded file. */
 export interface Uploaded {
@@ -22,6 +22,8 @@ export interface Shared {
   fileIds: string[];
   /** Absent while Slack has not told it: it shares files some time after it has said so. */
   ts?: string;
+  /** When it was shared, by this machine's clock; as long as `ts` is not known. */
+  sharedAtMs?: number;
   /** Of the message, or of the first file as long as that is not known. */
   exportId: string;
   url?: string;
@@ -49,8 +51,11 @@ export function asShared(kept: unknown): Shared | undefined {
   return typeof channel === 'string' && Array.isArray(fileIds) ? (kept as Shared) : undefined;
 }
 
-/** Looks for a shared file of which Slack tells nothing: it may still be at work on it, or somebody has deleted the message. */
-const MOST_LOOKS = 4;
+/** After this long Slack has told where it shared a file; how long it takes is not documented. */
+const TOLD_AFTER_MS = 600_000;
+
+/** True when Slack would tell of the message by now, so that silence means that it is gone. */
+const isTold = ({ sharedAtMs = 0 }: Shared): boolean => Date.now() - sharedAtMs > TOLD_AFTER_MS;
 
 const notToldYet = (): IntegrationError =>
   new IntegrationError({
@@ -77,12 +82,11 @@ interface Places {
 /** The files of one export as a bot shares them: each upload a step, and each message that holds them. */
 export class BotFiles {
   readonly #api: WebApi;
-  readonly #send: typeof fetch;
+  readonly #road: UploadRoad;
 
-  /** `send` carries the bytes to the upload host, without a token. */
-  constructor(api: WebApi, send: typeof fetch) {
+  constructor(api: WebApi, road: UploadRoad) {
     this.#api = api;
-    this.#send = send;
+    this.#road = road;
   }
 
   /** Nobody sees an upload before it is shared, so one that was lost is made again. */
@@ -104,10 +108,11 @@ export class BotFiles {
   }
 
   /** The message of an earlier export; null where somebody has deleted it. */
-  confirming(shared: Shared): Step<Shared | null> {
+  confirming(shared: Shared, to: ShareSpot): Step<Shared | null> {
     const { channel, ts } = shared;
     const isThere = async () => ts === undefined || isMessageThere(this.#api, { channel, ts });
-    return { repeatable: true, send: async () => ((await isThere()) ? shared : null) };
+    const send = async () => (ts === undefined ? this.#learn(shared, to) : (await isThere()) ? shared : null);
+    return { repeatable: true, send };
   }
 
   /** Shares files in one message. */
@@ -137,12 +142,7 @@ export class BotFiles {
 
   /** Takes away the message that holds shared files; the files stay. */
   unsharing(shared: Shared): Step<{ wasGone: boolean }> {
-    let looks = 0;
-    const send = async () => {
-      looks += 1;
-      return this.#unshare(shared, looks >= MOST_LOOKS);
-    };
-    return { repeatable: true, removes: true, send };
+    return { repeatable: true, removes: true, send: () => this.#unshare(shared) };
   }
 
   /** Deletes a file, wherever it was shared. */
@@ -156,7 +156,7 @@ export class BotFiles {
   }
 
   async #upload(file: PlannedFile): Promise<Uploaded> {
-    const fileId = await uploadFile(this.#api, this.#send, file);
+    const fileId = await uploadFile(this.#api, this.#road, file);
     return { exportId: fileId, fileId, digest: file.digest };
   }
 
@@ -211,12 +211,24 @@ export class BotFiles {
     }
   }
 
-  async #unshare(shared: Shared, isLastLook = true): Promise<{ wasGone: boolean }> {
+  async #unshare(shared: Shared): Promise<{ wasGone: boolean }> {
     const { channel } = shared;
     const ts = shared.ts ?? (await this.#timeOf(shared));
     if (ts !== undefined) return deleteMessage(this.#api, { channel, ts });
-    if (isLastLook) return { wasGone: true };
+    if (isTold(shared)) return { wasGone: true };
     throw notToldYet();
+  }
+
+  /** The message, once Slack tells of it; null where it should have told by now. An app that may not read takes it as it was. */
+  async #learn(shared: Shared, to: ShareSpot): Promise<Shared | null> {
+    try {
+      const ts = await this.#timeOf(shared);
+      if (ts !== undefined) return sharedAt(ts, shared.fileIds, to);
+      return isTold(shared) ? null : shared;
+    } catch (error) {
+      if (isIntegrationError(error) && error.vendorCode === 'missing_scope') return shared;
+      throw error;
+    }
   }
 
   /** When it was shared, where Slack had not told it. Others may have shared the files again since. */
@@ -263,7 +275,8 @@ const withdrawnFrom = ({ channel }: Spot, { ts = '' }: Shared): Withdrawn => ({
 });
 
 function sharedAt(ts: string | undefined, fileIds: string[], { channel, threadTs, url }: ShareSpot): Shared {
-  const known = ts === undefined ? { exportId: fileIds[0] ?? '' } : { ts, exportId: `${channel}:${ts}` };
+  const known =
+    ts === undefined ? { exportId: fileIds[0] ?? '', sharedAtMs: Date.now() } : { ts, exportId: `${channel}:${ts}` };
   const link = ts === undefined ? undefined : siblingLink(url, channel, ts, threadTs);
   return {
     channel,

@@ -36,12 +36,14 @@ const ABOUT_A_FILE: ReadonlySet<IntegrationErrorCode> = new Set([
   'INVALID_INPUT',
   'REJECTED',
   'NOT_FOUND',
-  'PERMISSION_DENIED',
   'QUOTA_EXCEEDED',
   'UNAVAILABLE',
 ]);
+/** Input that names nothing of the report is none of its files': an address that may not be called, say. */
 const isAboutAFile = (error: unknown): error is IntegrationError =>
-  isIntegrationError(error) && ABOUT_A_FILE.has(error.code);
+  isIntegrationError(error) &&
+  ABOUT_A_FILE.has(error.code) &&
+  (error.code !== 'INVALID_INPUT' || error.issues.length > 0);
 
 const named = ({ path }: PlannedFile, error: IntegrationError) => ({
   path,
@@ -68,7 +70,8 @@ function refusedFiles(refusals: readonly [PlannedFile, IntegrationError][], coun
 
 /** What is refused is the sharing: the report itself is there by then. */
 function sayWhatIsMissing(error: unknown): never {
-  if (!isAboutAFile(error) || error.maybeDelivered) throw error;
+  if (!isIntegrationError(error) || error.maybeDelivered) throw error;
+  if (error.code !== 'PERMISSION_DENIED' && !isAboutAFile(error)) throw error;
   throw new IntegrationError({
     ...error,
     message: `The report was posted, and its files were not shared: ${error.message}`,
@@ -109,7 +112,7 @@ export class FileExport {
       try {
         brought.push({ name: file.name, uploaded: await this.#bring(file), title: file.fileName });
       } catch (error) {
-        if (!isAboutAFile(error)) throw error;
+        if (!isAboutAFile(error)) return sayWhatIsMissing(error);
         refusals.push([file, error]);
       }
     }
@@ -135,7 +138,7 @@ export class FileExport {
   async #confirmShares(brought: readonly Brought[], spot: ShareSpot): Promise<void> {
     for (const [name, before] of this.#sharesBefore()) {
       if (isSurplus(before, brought, spot)) continue;
-      const shared = await this.#context.step(name, this.#files.confirming(before));
+      const shared = await this.#context.step(name, this.#files.confirming(before, spot));
       if (shared === null) this.#context.warn(sentAgain(name));
       else this.#shares.set(name, shared);
     }

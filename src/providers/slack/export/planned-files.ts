@@ -1,4 +1,11 @@
-import { attachmentBytes, attachmentDigest, attachmentSize } from '../../../attachment.ts';
+import {
+  attachmentDigest,
+  attachmentSize,
+  type OpenedAttachment,
+  openAttachment,
+  type SourceLimits,
+} from '../../../attachment.ts';
+import { splitText } from '../../../formatters/fit.ts';
 import type { Attachment, MeetingReport } from '../../../report.ts';
 import type { SlackFormat } from '../format.ts';
 import { SLACK_LIMITS } from '../limits.ts';
@@ -13,7 +20,7 @@ export interface PlannedFile {
   fileName: string;
   /** Bytes. */
   size: number;
-  open(): AsyncGenerator<Uint8Array>;
+  open(limits: SourceLimits): Promise<OpenedAttachment>;
 }
 
 const LONGEST_NAME = 255;
@@ -21,13 +28,14 @@ const LONGEST_NAME = 255;
 /** A name that is one, and no path: it is shown to people, who save files under it. */
 function safeName(name: string): string {
   const clean = name
-    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\uFEFF]/gu, '')
     .replaceAll(/[/\\]/g, '_')
     .trim();
   if (clean === '' || /^\.+$/.test(clean)) return 'file';
   if (clean.length <= LONGEST_NAME) return clean;
   const extension = /\.[^.\s]{1,16}$/.exec(clean)?.[0] ?? '';
-  return `${clean.slice(0, LONGEST_NAME - extension.length - 1).trimEnd()}…${extension}`;
+  const [stem = ''] = splitText(clean, LONGEST_NAME - extension.length - 1);
+  return `${stem.trimEnd()}…${extension}`;
 }
 
 /** Names that stay the same when files are added, removed or moved. Equal files have equal digests and are counted. */
@@ -72,6 +80,6 @@ export function planFiles(report: Pick<MeetingReport, 'attachments'>, made: Slac
     path,
     fileName: safeName(attachment.name),
     size: attachmentSize(attachment),
-    open: () => attachmentBytes(attachment, path),
+    open: (limits) => openAttachment(attachment, path, limits),
   }));
 }

@@ -1,8 +1,15 @@
+import type { SourceLimits } from '../../../attachment.ts';
 import { IntegrationError, invalidInput } from '../../../errors.ts';
 import { retryAfterMs } from '../../../transport/http-error.ts';
 import { slackCodeError, toSlackError } from '../errors.ts';
 import type { WebApi } from '../web-api.ts';
 import type { PlannedFile } from './planned-files.ts';
+
+/** How bytes go to the upload host. */
+export interface UploadRoad extends SourceLimits {
+  /** Carries them, without a token. */
+  send: typeof fetch;
+}
 
 const noAddress = (): IntegrationError =>
   new IntegrationError({ code: 'UNAVAILABLE', provider: 'slack', message: 'Slack gave no address for the upload.' });
@@ -64,16 +71,15 @@ async function sendBytes(
  * Brings a file to Slack, where nobody sees it before it is shared, and gives its id. Each call makes a file of its own.
  * Throws `INVALID_INPUT` for one that is empty or not as long as it says, and what Slack refuses.
  */
-export async function uploadFile(api: WebApi, send: typeof fetch, file: PlannedFile): Promise<string> {
+export async function uploadFile(api: WebApi, { send, ...limits }: UploadRoad, file: PlannedFile): Promise<string> {
   if (file.size === 0) throw empty(file.path);
-  const source = file.open();
+  const { bytes: source, close } = await file.open(limits);
   try {
     const bytes = await begun(source);
     const { url, fileId } = await addressFor(api, file);
     await sendBytes(send, url, file, bytes);
     return fileId;
   } finally {
-    // Not waited for: a source that hangs would hold the export.
-    source.return(undefined).catch(() => undefined);
+    close();
   }
 }

@@ -37,6 +37,9 @@ function mayListNothing(passes: readonly Pass[]): IntegrationError {
   });
 }
 
+/** A link, a mention and an id as Slack gives them today can be no name in capitals. */
+const mayBeName = (text = ''): boolean => !/[/<]|^\s*[CGD]0/.test(text);
+
 const page = (items: SearchItem[], notes: Finding[], nextCursor?: string): SearchPage => ({
   items,
   ...(nextCursor === undefined ? {} : { nextCursor }),
@@ -130,8 +133,12 @@ function checked(kind: string, query: SearchQuery): void {
 export async function searchSlack(directory: Directory, kind: string, query: SearchQuery): Promise<SearchPage> {
   checked(kind, query);
   const { signal } = query;
-  return unlessAborted(signal, () => {
+  return unlessAborted(signal, async () => {
     const id = kind === 'channel' ? channelIdIn(query.query ?? '') : undefined;
-    return id === undefined ? new Walk(directory, kind, query).next(signal) : findChannelById(directory.api, id);
+    const byId = id === undefined ? undefined : await findChannelById(directory.api, id);
+    // What is no channel's id may be a name in capitals.
+    if (byId !== undefined && (byId.items.length > 0 || !mayBeName(query.query))) return byId;
+    const found = await new Walk(directory, kind, query).next(signal);
+    return byId === undefined || found.items.length > 0 || found.nextCursor !== undefined ? found : byId;
   });
 }
