@@ -160,7 +160,24 @@ export interface OpenedAttachment {
   close(): void;
 }
 
-/** Opens an attachment. `path` says where in the report it stands. Throws as its `bytes` do. */
+/**
+ * Opens an attachment, for a provider that sends files. `path` says where in the report it stands. Throws as its `bytes`
+ * do. Close it when you are done, also after a failure.
+ *
+ * @example
+ * ```ts
+ * import { type Attachment, type ExportContext, openAttachment } from '@liveprompt/integrations';
+ *
+ * async function send(attachment: Attachment, { signal }: ExportContext) {
+ *   const { bytes, close } = await openAttachment(attachment, 'report.attachments[0]', { timeoutMs: 30_000, signal });
+ *   try {
+ *     await fetch('https://api.acme.com/files', { method: 'PUT', body: ReadableStream.from(bytes), duplex: 'half', signal });
+ *   } finally {
+ *     close();
+ *   }
+ * }
+ * ```
+ */
 export async function openAttachment(
   attachment: Attachment,
   path: string,

@@ -1,3 +1,10 @@
+export {
+  attachmentDigest,
+  attachmentSize,
+  type OpenedAttachment,
+  openAttachment,
+  type SourceLimits,
+} from './attachment.ts';
 export type { ExportContext, Found, PreviousExport, Step } from './delivery/export-context.ts';
 export type { Verdict } from './delivery/settle-export.ts';
 export type { DeliveryTiming } from './delivery/timing.ts';

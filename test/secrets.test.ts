@@ -1,6 +1,15 @@
 import { inspect } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { configureExportService, getExportService, isIntegrationError } from '../src/index.ts';
+import {
+  configureExportService,
+  defineProvider,
+  ExportService,
+  type Finding,
+  getExportService,
+  Integration,
+  isIntegrationError,
+  memoryStorage,
+} from '../src/index.ts';
 import { SLACK_PROVIDER, SlackIntegration, slack } from '../src/providers/slack/index.ts';
 import type { Fault } from '../src/testing/index.ts';
 import { sampleReport } from './support/sample-report.ts';
@@ -112,6 +121,41 @@ test.each(['bot', 'webhook'] as const)('secrets and texts stay inside, whatever 
   expectClean('history', [await at.mine.getExportHistory(), await at.mine.getActiveIntegrations()], canaries);
   expectClean('addresses', addresses, canaries);
   expectClean('objects', [integration, at.service, at.mine, getExportService(), slack()], canaries);
+});
+
+test('what a provider finds out is shown and kept without the secrets of its configuration', async () => {
+  const secret = 'canary-secret-of-the-board';
+  class Telling extends Integration {
+    async authenticate() {
+      return true;
+    }
+    async exportReport() {
+      return { success: true };
+    }
+    formatReport() {
+      return {};
+    }
+    override async diagnose(): Promise<Finding[]> {
+      const message = `The board refuses ${secret}.`;
+      return [{ name: 'board', status: 'failed', message, hint: `Renew ${secret}.`, code: 'AUTH_FAILED' }];
+    }
+    override async search() {
+      return { items: [], notes: [{ name: 'board', status: 'warning' as const, message: `Not with ${secret}.` }] };
+    }
+  }
+  const card = { id: 'board', name: 'Board', icon: '📋', description: '', configRequired: ['token'] };
+  const service = new ExportService({
+    providers: [defineProvider(card, Telling)],
+    storage: memoryStorage(),
+    credentials: async () => ({ token: secret }),
+  });
+  const mine = service.forUser({ userId: 'u' });
+  const { id } = await mine.saveIntegrationConfig({ provider: 'board', credentialsRef: 'r' });
+  expectClean('findings', await mine.diagnose(id), [secret]);
+  expectClean('notes', [await mine.search(id, 'board')], [secret]);
+  const [setting] = await mine.getActiveIntegrations();
+  expect(setting?.health?.code).toBe('AUTH_FAILED');
+  expectClean('health', [setting], [secret]);
 });
 
 test('an error thrown by an integration used alone is as clean', async () => {

@@ -25,10 +25,10 @@ const PLANTS: Record<string, Plant> = {
     text: "if (limits.onUnknown === 'stop' || state.hasResent) throw error;",
     instead: 'if (state.hasResent) throw error;',
   },
-  'a revocation that failed leaves the export as it was, although something of it may be gone': {
-    module: 'delivery/carry-out.ts',
-    text: "if (journal.isRevocation) return before.status !== 'pending' && !mayHaveRemoved;",
-    instead: "if (journal.isRevocation) return before.status !== 'pending';",
+  'a revocation is done when the vendor was asked, whatever it answered': {
+    module: 'delivery/revoke.ts',
+    text: 'await revoke(previousOf(run), run);',
+    instead: 'await revoke(previousOf(run), run).catch(() => undefined); run.settleByResending(); run.journal.previous = {};',
   },
 };
 const SEED = Number(process.env.MODEL_SEED ?? 20_261_102);

@@ -25,6 +25,12 @@ describe('channels', () => {
     expect(at.calls('conversations.list').flatMap(({ unknownArguments }) => unknownArguments)).toEqual([]);
   });
 
+  test('of a name in capitals are found, which looks like an id', async () => {
+    const at = await pickerStage();
+    at.state.addChannel({ name: 'growth2025' });
+    expect((await at.search('channel', { query: 'GROWTH2025' })).items).toMatchObject([{ label: '#growth2025' }]);
+  });
+
   test('archived ones are left out, and what needs an invitation says so', async () => {
     const at = await pickerStage({ scopes: ['chat:write', ...READS] });
     const { labels, items } = await allPages(at, 'channel');
