@@ -7,10 +7,10 @@ import { carryOut, type Work } from './carry-out.ts';
 import { insertClaim, leaseUntil } from './claim.ts';
 import type { DeliveryDependencies, DeliveryRequest } from './delivery-request.ts';
 import { exportKey } from './export-key.ts';
-import { contentChanged } from './export-run.ts';
 import { isPurged, newJournal, readJournal } from './journal.ts';
 import { finish, fromRow, isInProgress, refusedAs } from './outcome.ts';
 import { sendOrEdit } from './send-or-edit.ts';
+import { contentChanged } from './step-refusals.ts';
 import { canEdit, needsEdit, storedDestination, takeOver } from './take-over.ts';
 import type { DeliveryTiming } from './timing.ts';
 

@@ -6,6 +6,7 @@ import type { Claim } from './claim.ts';
 import type { ExportContext, Step } from './export-context.ts';
 import { FIRST_STEP, type Journal, partsOf, readJournal, redacted, startEdit } from './journal.ts';
 import { type AttemptLimits, attempt, certain, look, toKnownError, unsettled, upToDate } from './retry.ts';
+import { afterTheEnd, BY_HAND, contentChanged, repeated } from './step-refusals.ts';
 
 /** A step that this worker sent and whose result, if it has one, no stored row tells yet. */
 export interface UnsavedStep {
@@ -278,24 +279,3 @@ export class ExportRun implements ExportContext {
     }
   }
 }
-
-const BY_HAND = 'Delete it by hand where it arrived, settle it as not delivered, and call revokeExport again.';
-
-const repeated = (name: string): ExportWarning => ({
-  code: 'STEP_REPEATED',
-  message: `A second step is called ${name}, and was not sent: each needs a name of its own.`,
-});
-
-const afterTheEnd = (name: string): IntegrationError =>
-  new IntegrationError({
-    code: 'INTERNAL',
-    message: `The step ${name} was started after the export had ended.`,
-    hint: 'Let exportReport await all of its steps.',
-  });
-
-/** What was delivered before is other content, and nobody can edit it. */
-export const contentChanged = (): IntegrationError =>
-  new IntegrationError({
-    code: 'CONTENT_CHANGED',
-    message: 'The report changed after it, or a part of it, was delivered, and it cannot be edited.',
-  });

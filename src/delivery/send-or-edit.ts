@@ -1,8 +1,9 @@
 import type { ExportResult } from '../result.ts';
 import type { DeliveryRequest } from './delivery-request.ts';
 import type { PreviousExport } from './export-context.ts';
-import { contentChanged, type ExportRun } from './export-run.ts';
+import type { ExportRun } from './export-run.ts';
 import { resultsOf } from './journal.ts';
+import { contentChanged } from './step-refusals.ts';
 
 /** Plans that may change while one call is at work: the report is the same, so once is enough. */
 const MOST_EDITS = 2;
