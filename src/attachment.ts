@@ -69,7 +69,7 @@ function sourceOver(stream: object): Source {
   const iterator = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   const close = () => {
     // A stream of Node's frees what it holds at once, where its iterator would wait for what is under way.
-    if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
+    (stream as { destroy?: () => unknown }).destroy?.();
     void Promise.resolve(iterator.return?.()).catch(ignored);
   };
   return { next: () => iterator.next(), close };
