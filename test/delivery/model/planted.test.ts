@@ -28,7 +28,8 @@ const PLANTS: Record<string, Plant> = {
   'a revocation is done when the vendor was asked, whatever it answered': {
     module: 'delivery/revoke.ts',
     text: 'await revoke(previousOf(run), run);',
-    instead: 'await revoke(previousOf(run), run).catch(() => undefined); run.settleByResending(); run.journal.previous = {};',
+    instead:
+      'await revoke(previousOf(run), run).catch(() => undefined); run.settleByResending(); run.journal.previous = {};',
   },
 };
 const SEED = Number(process.env.MODEL_SEED ?? 20_261_102);
