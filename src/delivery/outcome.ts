@@ -187,12 +187,15 @@ function errorOf(run: ExportRun, thrown: unknown): IntegrationError {
   });
 }
 
+/** What goes on with a revocation that broke off. */
+export const REVOKE_AGAIN = 'Call revokeExport again: it goes on where it stopped.';
+
 /** How an export that waits goes on, and what to do about one in doubt, is the same for all vendors. */
 export function hintOf(error: IntegrationError, isPaused: boolean, isInDoubt: boolean, isRevocation: boolean): string {
   if (isRevocation && isPaused) return 'Call revokeExport again after resumeAt, or let resumeExports go on with it.';
   if (isRevocation && isInDoubt)
     return 'Look whether it arrived, say so with settleExport, and call revokeExport again.';
-  if (isRevocation && error.retryable) return 'Call revokeExport again: it goes on where it stopped.';
+  if (isRevocation && error.retryable) return REVOKE_AGAIN;
   if (isPaused) return 'Export again after resumeAt, or let resumeExports go on with it.';
   return isInDoubt ? SETTLE_HINT : error.hint;
 }

@@ -10,6 +10,7 @@ import { hasDelivered, isPurged, readJournal, receiptsOf, resultsOf } from './jo
 import { type Ending, ended, fail, fromRow, isInProgress, refusedAs } from './outcome.ts';
 import { unsettled } from './retry.ts';
 import { previousOf } from './send-or-edit.ts';
+import { BY_HAND } from './step-refusals.ts';
 import { deliveryJournal, takeOverToRevoke } from './take-over.ts';
 
 const MOST_TRIES = 3;
@@ -33,7 +34,7 @@ const someAreNameless = (): IntegrationError =>
   new IntegrationError({
     code: 'OUTCOME_UNKNOWN',
     message: 'A part of the export is there by a person’s word, and nobody knows what it is called.',
-    hint: 'Delete it by hand where it arrived, settle it as not delivered, and call revokeExport again.',
+    hint: BY_HAND,
   });
 
 /** Of an integration without steps its word counts for all parts. */
@@ -87,11 +88,12 @@ export async function revoke(
     // An export that waits has no worker. A revocation that waits does so since the vendor asked for it.
     if (isInProgress(current) && (current.resumeAt === null || isRevocation(current))) return fromRow(current, false);
     if (isPurged(current.steps)) throw purged();
-    if (request.revoke === undefined && !isNowhere(current)) return refusedAs(current, cannotRevoke(current.provider));
+    const isNothingToDo = isNowhere(current);
+    if (request.revoke === undefined && !isNothingToDo) return refusedAs(current, cannotRevoke(current.provider));
     const taken = await takeOverToRevoke(current, over);
     if (taken !== undefined) {
-      const nothing: Work = { ...workOf(request, over), perform: async () => ({ success: true }) };
-      return carryOut(taken, current, request, isNowhere(current) ? nothing : workOf(request, over), over);
+      const work = workOf(isNothingToDo ? { ...request, revoke: async () => undefined } : request, over);
+      return carryOut(taken, current, request, work, over);
     }
     current = await stored(() => over.exports.get(row.owner, { id: row.id }));
   }

@@ -3,7 +3,7 @@ import type { ExportOutcome } from '../result.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { changeRow } from './claim.ts';
 import { closed, FIRST_STEP, hasDelivered, type Journal, readJournal } from './journal.ts';
-import { fromRow, isInProgress } from './outcome.ts';
+import { fromRow, isInProgress, REVOKE_AGAIN } from './outcome.ts';
 
 /** What a person found when they looked: the step in doubt is there, or it is not. */
 export type Verdict = 'delivered' | 'not-delivered';
@@ -40,7 +40,7 @@ const asNotDelivered = (journal: Journal): Journal => ({
 const TO_BE_REVOKED = JSON.stringify({
   code: 'REJECTED',
   message: 'The export was to be taken back.',
-  hint: 'Call revokeExport again: it goes on where it stopped.',
+  hint: REVOKE_AGAIN,
   retryable: true,
 });
 

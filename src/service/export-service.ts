@@ -103,13 +103,14 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
     const twice = ids.find((id, at) => ids.indexOf(id) !== at);
     if (twice !== undefined)
       throw new IntegrationError({ code: 'INVALID_INPUT', message: `Two providers have the id ${twice}.` });
+    const safeLogger = unbreakable(logger);
     this.#providers = providers;
     this.#parts = {
-      connections: new Connections({ providers, storage, encryption, credentials, logger: unbreakable(logger) }),
+      connections: new Connections({ providers, storage, encryption, credentials, logger: safeLogger }),
       storage,
       load,
       timing: { ...DEFAULT_TIMING, ...withoutUndefined(timing ?? {}) },
-      logger: unbreakable(logger),
+      logger: safeLogger,
     };
   }
 

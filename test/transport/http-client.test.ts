@@ -7,16 +7,7 @@ import { isIntegrationError } from '../../src/index.ts';
 import { guardedFetch } from '../../src/transport/guarded-fetch.ts';
 import { httpClient } from '../../src/transport/http-client.ts';
 import { retryAfterMs } from '../../src/transport/http-error.ts';
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
+import { serve } from '../support/serve.ts';
 
 async function listen(server: TcpServer): Promise<string> {
   const sockets = new Set<Socket>();

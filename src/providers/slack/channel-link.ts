@@ -1,3 +1,8 @@
+/** True for a conversation's id, as far as its look tells. */
+export const isChannelId = (text: string): boolean => /^[CGD][A-Z0-9]+$/.test(text);
+/** The same for a person's. */
+export const isUserId = (text: string): boolean => /^[UW][A-Z0-9]+$/.test(text);
+
 /** A channel as somebody named it, and a thread in it. */
 export interface NamedChannel {
   /** An id such as `C0123456789`, or a name without `#`. */

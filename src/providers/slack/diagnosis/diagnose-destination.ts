@@ -1,5 +1,6 @@
 import { isIntegrationError } from '../../../errors.ts';
 import type { Finding } from '../../../integration.ts';
+import { isChannelId, isUserId } from '../channel-link.ts';
 import type { SlackDestination } from '../config.ts';
 import { isMessageThere } from '../export/delete-message.ts';
 import { lookAtChannel } from '../pickers/channel-by-id.ts';
@@ -14,9 +15,6 @@ const INVITE = 'Invite the app there: /invite @YourApp';
 const NAME = 'destination';
 
 type Scopes = readonly string[] | undefined;
-
-const isUserId = (text: string): boolean => /^[UW][A-Z0-9]+$/.test(text);
-const isChannelId = (text: string): boolean => /^[CGD][A-Z0-9]+$/.test(text);
 
 /** Whether a channel that is shown to the app takes its reports, and what goes with that. */
 function channelFindings({ label, isMember = true, isShared = false }: Listed, scopes: Scopes): Finding[] {

@@ -110,8 +110,10 @@ export class BotFiles {
   /** The message of an earlier export; null where somebody has deleted it. */
   confirming(shared: Shared, to: ShareSpot): Step<Shared | null> {
     const { channel, ts } = shared;
-    const isThere = async () => ts === undefined || isMessageThere(this.#api, { channel, ts });
-    const send = async () => (ts === undefined ? this.#learn(shared, to) : (await isThere()) ? shared : null);
+    const send = async () => {
+      if (ts === undefined) return this.#learn(shared, to);
+      return (await isMessageThere(this.#api, { channel, ts })) ? shared : null;
+    };
     return { repeatable: true, send };
   }
 

@@ -146,6 +146,7 @@ export class FileExport {
 
   /** A share of an earlier attempt tells by itself which files it holds; those that are left go into another one. */
   async #share(brought: readonly Brought[], spot: ShareSpot): Promise<void> {
+    const known = new Set(this.#sharesBefore().flatMap(([, { ts }]) => (ts === undefined ? [] : [ts])));
     let left = brought;
     for (let count = 1; ; count++) {
       left = left.filter((one) => ![...this.#shares.values()].some((shared) => holdsAny(shared, [one])));
@@ -153,7 +154,6 @@ export class FileExport {
       const name = `files-${count}`;
       if (name in this.#previous.results || name === this.#withdrawn) continue;
       const some = left.slice(0, SLACK_LIMITS.filesPerMessage);
-      const known = new Set(this.#sharesBefore().flatMap(([, { ts }]) => (ts === undefined ? [] : [ts])));
       const sharing = this.#files.sharing(some, { ...spot, known });
       const shared = asShared(await this.#context.step(name, sharing).catch(sayWhatIsMissing));
       if (shared !== undefined) this.#shares.set(name, shared);

@@ -1,5 +1,6 @@
 import type { Found } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
+import { isChannelId, isUserId } from '../channel-link.ts';
 import { SLACK_LIMITS } from '../limits.ts';
 import type { WebApi } from '../web-api.ts';
 import { permalink, rememberOrigin } from './permalinks.ts';
@@ -38,8 +39,8 @@ interface Page {
 
 /** The id of a conversation, which reading needs where posting takes a name or a person. Undefined when it cannot be had. */
 async function conversationId(api: WebApi, channel: string): Promise<string | undefined> {
-  if (/^[CGD][A-Z0-9]+$/.test(channel)) return channel;
-  if (/^[UW][A-Z0-9]+$/.test(channel)) {
+  if (isChannelId(channel)) return channel;
+  if (isUserId(channel)) {
     return (await api.call((client) => client.conversations.open({ users: channel }))).channel?.id;
   }
   for (const types of CHANNEL_TYPES) {
