@@ -1,0 +1,36 @@
+import { decideCompanies } from './decide-companies.ts';
+import { decideDeals } from './decide-deals.ts';
+import { decidePeople } from './decide-people.ts';
+import type { MatchPlan } from './match-plan.ts';
+import { onceEach } from './record-order.ts';
+import type { CompanyCandidate, DealCandidate, PersonCandidate, RecordMatches } from './records.ts';
+
+export { decideCompanies, decidePeople };
+
+/** What was found in the CRM for a plan. */
+export interface Candidates {
+  people: readonly PersonCandidate[];
+  companies: readonly CompanyCandidate[];
+  deals: readonly DealCandidate[];
+}
+
+/**
+ * All decisions of a meeting: one for each participant in their order, one for each domain of an external participant,
+ * sorted, and one for the deals. What fits several times is `ambiguous` and not among `records`. Throws `INVALID_INPUT`
+ * when a deal rule of the host throws, or returns what it was not given.
+ *
+ * @example
+ * ```ts
+ * const { records, decisions } = decideMatches(plan, { people, companies, deals });
+ * const unclear = decisions.filter(({ status }) => status === 'ambiguous');
+ * ```
+ */
+export function decideMatches(plan: MatchPlan, candidates: Candidates): RecordMatches {
+  const people = decidePeople(plan, candidates.people);
+  const companies = decideCompanies(plan, candidates.companies);
+  const deals = decideDeals(plan, people.records, companies.records, candidates.deals);
+  return {
+    decisions: [...people.decisions, ...companies.decisions, deals],
+    records: onceEach([...people.records, ...companies.records, ...deals.records, ...plan.policy.given], plan.policy),
+  };
+}
