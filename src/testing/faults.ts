@@ -3,7 +3,11 @@ import type { VendorName } from './vendor.ts';
 /** Which requests a fault meets. */
 export interface FaultTarget {
   readonly vendor: VendorName;
-  /** A method's name, such as `chat.postMessage`, `webhook`, or `files.upload` for a file's bytes. Absent, the fault meets every request. */
+  /**
+   * What is asked for. Of Slack a method's name, such as `chat.postMessage`, `webhook`, or `files.upload` for a file's
+   * bytes; of HubSpot an operation's, such as `notes.create`, `contacts.batch-read`, `associations.put` or
+   * `files.upload`. Absent, the fault meets every request.
+   */
   readonly method?: string;
   /** How many requests it spoils before it is used up; 1 when absent. */
   readonly times?: number;
@@ -25,7 +29,9 @@ export interface FaultTarget {
  * - `repeated`: the work is done twice, as if a proxy had sent the request again; the second answer is given
  * - `token-revoked`: from this request on the token (or the webhook) that it used is revoked, in the state, too; the
  *   request and all later ones get the vendor's refusal; a `files.upload` has no token and is only refused
- * - `fatal_error`, `error`: the vendor's own refusal, `error` with the code you name
+ * - `fatal_error`, `error`: the vendor's own refusal, `error` with the code you name. Slack's codes are those of its
+ *   documentation. HubSpot's are a status (`409`, `414`, `423`, `477`, `488`, `504`), an allowance that is used up
+ *   (`DAILY`, `TEN_SECONDLY_ROLLING`, `SECONDLY`) or a category such as `VALIDATION_ERROR`; its `fatal_error` is a 500
  * - `redirect`: a 307 to another host
  *
  * `connection-refused` begins when `skip` matching requests have been answered; without `skip`, when it is added. Then

@@ -9,6 +9,23 @@ export type { OpenedStorage, StorageContractOptions, StorageHandle } from './con
 export { storageContract } from './contract/storage-contract.ts';
 export type { Fault, FaultKind, Faults, FaultTarget } from './faults.ts';
 export { faultyStorage } from './faulty-storage.ts';
+export type { HubSpotSandbox, HubSpotSandboxOptions } from './hubspot/hubspot-vendor.ts';
+export type { HubSpotTies, HubSpotValues, NewHubSpotOwner, NewHubSpotProperty } from './hubspot/new-state.ts';
+export type { HubSpotObjectType } from './hubspot/object-types.ts';
+export type { HubSpotPortal } from './hubspot/portal.ts';
+export type { HubSpotRequest } from './hubspot/request-log.ts';
+export type {
+  HubSpotAssociation,
+  HubSpotFile,
+  HubSpotLimits,
+  HubSpotOption,
+  HubSpotOwner,
+  HubSpotProperty,
+  HubSpotRecord,
+  HubSpotRecordRef,
+  HubSpotToken,
+} from './hubspot/state.ts';
+export type { LoggedRequest } from './request-log.ts';
 export { type Sandbox, type SandboxOptions, type SandboxStates, type SandboxVendors, startSandbox } from './sandbox.ts';
 export type { SlackBlock, SlackLiveParts, SlackMention } from './slack/live-parts.ts';
 export type { SlackRequest } from './slack/request-log.ts';

@@ -1,5 +1,7 @@
 import { FaultBook } from './fault-book.ts';
 import type { Faults } from './faults.ts';
+import { type HubSpotSandbox, type HubSpotSandboxOptions, openHubSpot } from './hubspot/hubspot-vendor.ts';
+import type { HubSpotPortal } from './hubspot/portal.ts';
 import { type Desks, startServer } from './server.ts';
 import { openSlack, type SlackSandbox, type SlackSandboxOptions } from './slack/slack-vendor.ts';
 import type { SlackWorkspace } from './slack/workspace.ts';
@@ -8,11 +10,13 @@ import type { OpenVendor, VendorName, VendorSite } from './vendor.ts';
 /** How to reach each vendor's stand-in. */
 export interface SandboxVendors {
   readonly slack: SlackSandbox;
+  readonly hubspot: HubSpotSandbox;
 }
 
 /** What each vendor's stand-in holds; all of it may be read and changed by a test. */
 export interface SandboxStates {
   readonly slack: SlackWorkspace;
+  readonly hubspot: HubSpotPortal;
 }
 
 /** How a sandbox is set up; everything may be left out. */
@@ -20,6 +24,7 @@ export interface SandboxOptions<Name extends VendorName = VendorName> {
   /** The vendors to stand in for; all of them when absent. */
   readonly vendors?: readonly Name[];
   readonly slack?: SlackSandboxOptions;
+  readonly hubspot?: HubSpotSandboxOptions;
 }
 
 /** A running sandbox: the vendors asked for, their state, and the failures to come. */
@@ -41,6 +46,7 @@ type Openers = {
 
 const VENDORS: Openers = {
   slack: (site, options) => openSlack(site, options.slack),
+  hubspot: (site, options) => openHubSpot(site, options.hubspot),
 };
 
 /**
@@ -67,7 +73,7 @@ export async function startSandbox<Name extends VendorName = VendorName>(
   const faults = new FaultBook(server.refuse);
   const site: VendorSite = { origin: server.origin, faults, closing: ending.signal };
   const names = options.vendors ?? (Object.keys(VENDORS) as Name[]);
-  const opened = names.map((name) => [name, VENDORS[name](site, options)] as const);
+  const opened = names.map((name) => [name, open(name, site, options)] as const);
   for (const [name, vendor] of opened) desks.set(name, (request) => vendor.deliver(request, 'socket'));
   return {
     ...(Object.fromEntries(opened.map(([name, vendor]) => [name, vendor.api])) as Pick<SandboxVendors, Name>),
@@ -79,4 +85,12 @@ export async function startSandbox<Name extends VendorName = VendorName>(
       return server.close();
     },
   };
+}
+
+function open<Name extends VendorName>(
+  name: Name,
+  site: VendorSite,
+  options: SandboxOptions,
+): OpenVendor<SandboxVendors[Name], SandboxStates[Name]> {
+  return VENDORS[name](site, options);
 }

@@ -140,7 +140,10 @@ async function send(delivery: Delivery, outgoing: ServerResponse): Promise<void>
   }
   const { response } = delivery;
   const body = Buffer.from(await response.arrayBuffer());
-  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), 'content-length': body.length });
+  const headers = Object.fromEntries(response.headers);
+  // An answer that may have no body tells no length of one.
+  if (response.status !== 204) headers['content-length'] = String(body.length);
+  outgoing.writeHead(response.status, headers);
   if (delivery.kind === 'answer') {
     outgoing.end(body);
     return;

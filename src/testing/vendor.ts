@@ -1,7 +1,7 @@
 import type { FaultBook } from './fault-book.ts';
 
 /** The vendors a sandbox can stand in for. */
-export type VendorName = 'slack';
+export type VendorName = 'slack' | 'hubspot';
 
 /** How a request came: over a connection, or given to a vendor's `handle`. */
 export type Road = 'socket' | 'handle';
@@ -77,11 +77,13 @@ function connectionRefused(): Error {
 }
 
 function cutShort(response: Response): Response {
-  const source: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+  // Of an answer without a body not even the head came whole.
+  if (!response.body) throw new TypeError('fetch failed');
+  const source: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
-      const first = await source?.read();
-      if (first?.value) controller.enqueue(first.value.subarray(0, Math.ceil(first.value.length / 2)));
+      const first = await source.read();
+      if (first.value) controller.enqueue(first.value.subarray(0, Math.ceil(first.value.length / 2)));
     },
     // Only the second read fails, as on a wire: erroring at once would drop the half that did arrive.
     pull(controller) {

@@ -20,6 +20,7 @@ export function settingRow(change: Partial<SettingRow> = {}): SettingRow {
     credentialsRef: 'vault/slack',
     display: '{"team":"Acme"}',
     health: '{"code":"AUTH_FAILED"}',
+    account: '{"portalId":"1"}',
     defaults: '{"destination":{"channel":"C1"}}',
     isActive: true,
     createdAt: time(0),

@@ -1,4 +1,4 @@
-import { isObject } from './blocks/shape.ts';
+import { isObject } from '../is-object.ts';
 import { SlackRefusal } from './refusal.ts';
 
 /** What an app proves itself with when it asks for tokens. */

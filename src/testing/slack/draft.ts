@@ -1,6 +1,6 @@
 import { SLACK_LIMITS } from '../../providers/slack/limits.ts';
+import { isObject } from '../is-object.ts';
 import { checkBlocks } from './blocks/check-blocks.ts';
-import { isObject } from './blocks/shape.ts';
 import type { SlackBlock } from './live-parts.ts';
 import { SlackRefusal } from './refusal.ts';
 import type { SlackMetadata } from './state.ts';

@@ -1,14 +1,17 @@
+import { deliverWork, type VendorWork, type WorkLog } from '../deliver-work.ts';
 import { asFetch, type Delivery, type OpenVendor, type Road, type VendorSite } from '../vendor.ts';
 import { SlackAllowances } from './allowances.ts';
 import { readCall, withoutSecrets } from './call.ts';
-import { deliverWork, type SlackWork } from './deliver-work.ts';
 import { pageAnswer } from './page/page.ts';
+import type { SlackRequest } from './request-log.ts';
 import { seedWorkspace } from './seed.ts';
 import type { SlackToken, SlackWebhook } from './state.ts';
 import { answerUpload, readUpload, UPLOAD_VOICE } from './upload.ts';
 import { answerCall, unknownArguments, WEB_API_VOICE } from './web-api.ts';
 import { answerWebhook, readWebhookCall, unknownPayloadFields, WEBHOOK_VOICE } from './webhook.ts';
 import { SlackWorkspace } from './workspace.ts';
+
+type SlackWork = VendorWork<SlackRequest>;
 
 /** How the Slack stand-in behaves. */
 export interface SlackSandboxOptions {
@@ -80,13 +83,16 @@ export function openSlack(
   seedWorkspace(workspace);
   const allowances = new SlackAllowances(options, () => workspace.now());
 
+  const { requests } = workspace;
+  const log: WorkLog<SlackRequest> = { vendor: 'slack', requests, now: () => workspace.now(), errorOf };
+
   async function deliver(request: Request, road: Road): Promise<Delivery> {
     const { pathname, searchParams } = new URL(request.url);
     const path = pathname.replace(/^\/slack(?=\/)/, '');
     if (path === '/page') return { kind: 'answer', response: pageAnswer(workspace, searchParams.get('channel')) };
     const work = await readWork(request, path, workspace, allowances);
     if (!work) return { kind: 'answer', response: new Response('Not Found', { status: 404 }) };
-    return deliverWork(work, road, workspace, site);
+    return deliverWork(work, road, log, site);
   }
 
   const api: SlackSandbox = {
@@ -121,6 +127,7 @@ async function readWebhookWork(
   const unknown = unknownPayloadFields(call.payload);
   const run = () => answerWebhook(call, workspace, allowances);
   return {
+    method: 'webhook',
     log: { method: 'webhook', httpMethod: request.method, args: call.payload ?? {}, unknownArguments: unknown },
     run,
     revoke: () =>
@@ -136,6 +143,7 @@ async function readUploadWork(request: Request, path: string, workspace: SlackWo
   const call = await readUpload(request, path, workspace);
   const { file, httpMethod, bytes, sha256, authorization } = call;
   return {
+    method: 'files.upload',
     log: {
       method: 'files.upload',
       httpMethod,
@@ -161,6 +169,7 @@ async function readApiWork(
   const isUsed = (known: SlackToken) =>
     known.token === call.token || (refreshToken !== undefined && known.refreshToken === refreshToken);
   return {
+    method,
     log: {
       method,
       httpMethod: request.method,
@@ -171,6 +180,13 @@ async function readApiWork(
     revoke: () => revokeAndRun(workspace.tokens.find(isUsed), run),
     voice: WEB_API_VOICE,
   };
+}
+
+function errorOf(status: number, body: string): string | undefined {
+  // Long lists are not read again only to learn that they went well.
+  if (body.startsWith('{"ok":true')) return undefined;
+  if (!body.startsWith('{')) return status === 200 ? undefined : body;
+  return (JSON.parse(body) as { error?: string }).error;
 }
 
 // A caller without a valid token or webhook has nothing that could be revoked, and is refused for that. Run after the

@@ -1,10 +1,11 @@
+import { type BodyDigest, digestBody } from '../digest-body.ts';
+import { bodyOf, formBoundary, formParts } from '../multipart.ts';
 import type { VendorVoice } from '../vendor.ts';
 import type { SlackFile } from './state.ts';
-import { readUploadBody, type UploadBody } from './upload-body.ts';
 import type { SlackWorkspace } from './workspace.ts';
 
 /** A file that came to an upload address, read but not yet judged. */
-export interface UploadCall extends UploadBody {
+export interface UploadCall extends BodyDigest {
   /** The file that the address belongs to; absent for an address that was never given out. */
   readonly file?: SlackFile;
   readonly httpMethod: string;
@@ -24,7 +25,7 @@ export const UPLOAD_VOICE: VendorVoice = {
 /** Reads what was sent to an upload address, to its end. */
 export async function readUpload(request: Request, path: string, workspace: SlackWorkspace): Promise<UploadCall> {
   const authorization = request.headers.has('authorization');
-  const body = await readUploadBody(request);
+  const body = await digestBody(contentOf(request));
   const file = workspace.files.find(({ uploadUrl }) => uploadUrl.endsWith(path));
   return { ...body, ...(file && { file }), httpMethod: request.method, authorization };
 }
@@ -39,6 +40,20 @@ export function answerUpload({ file, httpMethod, bytes, sha256, content }: Uploa
   file.sha256 = sha256;
   if (content) file.content = content;
   return plainText(`OK - ${bytes}`, 200);
+}
+
+// Raw, or the first part of a form, whatever the part is called.
+async function* contentOf(request: Request): AsyncGenerator<Uint8Array> {
+  const boundary = formBoundary(request);
+  if (boundary === undefined) {
+    yield* bodyOf(request);
+    return;
+  }
+  let isFirst = true;
+  for await (const part of formParts(bodyOf(request), boundary)) {
+    if (isFirst) yield* part.content;
+    isFirst = false;
+  }
 }
 
 function plainText(text: string, status: number, headers: Record<string, string> = {}): Response {

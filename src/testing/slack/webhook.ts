@@ -1,6 +1,6 @@
+import { isObject } from '../is-object.ts';
 import type { VendorVoice } from '../vendor.ts';
 import type { SlackAllowances } from './allowances.ts';
-import { isObject } from './blocks/shape.ts';
 import { readDraft } from './draft.ts';
 import { findThread, storeDraft } from './posting.ts';
 import { SlackRefusal, SlackTooFast } from './refusal.ts';

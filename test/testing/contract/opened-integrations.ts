@@ -4,6 +4,7 @@ import {
   type IntegrationProvider,
   type IntegrationRuntime,
 } from '../../../src/index.ts';
+import { hubspot } from '../../../src/providers/hubspot/index.ts';
 import { slack } from '../../../src/providers/slack/index.ts';
 import { type OpenedIntegration, type Sandbox, startSandbox } from '../../../src/testing/index.ts';
 import { NOTES_PROVIDER, type NotesConfig } from './notes-integration.ts';
@@ -54,6 +55,41 @@ export async function openSlackWebhook(): Promise<OpenedIntegration> {
       refusal === 'too-often'
         ? tooOften()
         : new Response(refusal === 'forbidden' ? 'action_prohibited' : 'invalid_token', { status: 403 }),
+  };
+}
+
+const hubspotRefusal: NonNullable<OpenedIntegration['refusal']> = (refusal) => {
+  const told = { status: 'error', message: 'refused', correlationId: '00000000-0000-4000-8000-000000000000' };
+  if (refusal === 'unauthorized')
+    return Response.json({ ...told, category: 'INVALID_AUTHENTICATION' }, { status: 401 });
+  if (refusal === 'forbidden') return Response.json({ ...told, category: 'MISSING_SCOPES' }, { status: 403 });
+  const headers = { 'retry-after': '1' };
+  return Response.json({ ...told, errorType: 'RATE_LIMIT', policyName: 'SECONDLY' }, { status: 429, headers });
+};
+
+/** HubSpot with the token of a private app, over a sandbox of its own; reports go to one contact. */
+export async function openHubSpot(): Promise<OpenedIntegration> {
+  const sandbox = await startSandbox({ vendors: ['hubspot'] });
+  const portal = sandbox.state.hubspot;
+  const [contact] = portal.records('contacts');
+  const bodies = () =>
+    portal
+      .records('notes')
+      .filter(({ archived }) => !archived)
+      .map(({ properties }) => properties.hs_note_body ?? '');
+  return {
+    provider: hubspot({ baseUrl: sandbox.hubspot.baseUrl, allowHosts: ['127.0.0.1'] }),
+    config: { accessToken: sandbox.hubspot.accessToken },
+    wrongConfig: { accessToken: 'pat-na1-nobody-has-this-one' },
+    destination: { associations: [{ type: 'contact', id: contact?.id ?? '' }] },
+    refusal: hubspotRefusal,
+    artefacts: async () => bodies(),
+    // What is alive in HTML: everything that stands in a tag but the few that only shape the text.
+    alive: async () =>
+      bodies().flatMap((html) =>
+        (html.match(/<[^>]*>/g) ?? []).filter((tag) => !/^<\/?(p|strong|em|ul|ol|li|br \/|\/a)>$|^<\/a>$/.test(tag)),
+      ),
+    close: () => sandbox.close(),
   };
 }
 

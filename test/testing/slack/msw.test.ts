@@ -4,7 +4,7 @@ import { setupServer } from 'msw/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src/testing/index.ts';
 
-let sandbox: Sandbox;
+let sandbox: Sandbox<'slack'>;
 const handle = ({ request }: { request: Request }) => sandbox.slack.handle(request).catch(() => HttpResponse.error());
 const network = setupServer(
   http.all('https://slack.com/api/*', handle),

@@ -1,8 +1,9 @@
 import { SLACK_LIMITS } from '../../../providers/slack/limits.ts';
+import { isObject } from '../../is-object.ts';
 import type { SlackBlock } from '../live-parts.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { block } from './block-shapes.ts';
-import { isObject, list, type Problem } from './shape.ts';
+import { list, type Problem } from './shape.ts';
 
 /** Where `msg_blocks_too_long` was seen to begin; the package itself stops earlier. */
 const BLOCKS_JSON_CEILING = 13_200;

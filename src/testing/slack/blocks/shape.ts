@@ -1,3 +1,5 @@
+import { isObject } from '../../is-object.ts';
+
 /** One thing wrong with a value, and where: the pointer is a JSON pointer. */
 export interface Problem {
   readonly message: string;
@@ -106,9 +108,4 @@ export function anyFieldOf(...names: readonly string[]): Shape {
     if (!isObject(value) || names.some((name) => value[name] !== undefined)) return;
     problems.push({ message: `missing required field: ${names.join(' or ')}`, pointer });
   };
-}
-
-/** True for a plain JSON object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
+import { isObject } from '../../is-object.ts';
 import { checkBlocks } from '../blocks/check-blocks.ts';
-import { isObject } from '../blocks/shape.ts';
 import { fileAnswer } from '../file-answer.ts';
 import type { SlackBlock } from '../live-parts.ts';
 import { isVisible, type MethodContext } from '../method.ts';

@@ -1,11 +1,11 @@
-import { isObject } from '../blocks/shape.ts';
+import { isObject } from '../../is-object.ts';
+import { anchor } from '../../page/anchor.ts';
+import { type Html, type HtmlPart, html } from '../../page/html.ts';
 import type { SlackBlock } from '../live-parts.ts';
 import type { SlackWorkspace } from '../workspace.ts';
 import { withEmoji } from './emoji.ts';
-import { type Html, type HtmlPart, html } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderMrkdwn } from './mrkdwn.ts';
-import { anchor } from './names.ts';
 import { renderRichText } from './rich-text.ts';
 
 type Node = Record<string, unknown>;

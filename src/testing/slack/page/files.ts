@@ -1,7 +1,8 @@
+import { type Html, type HtmlPart, html } from '../../page/html.ts';
+import { readableSize } from '../../page/readable-size.ts';
 import { extensionOf, fileTypeOf } from '../file-types.ts';
 import type { SlackFile } from '../state.ts';
 import type { SlackWorkspace } from '../workspace.ts';
-import { type Html, type HtmlPart, html } from './html.ts';
 
 type FileKind = 'picture' | 'sound' | 'film' | 'table' | 'paper' | 'archive' | 'text' | 'other';
 
@@ -24,20 +25,11 @@ const KIND_BY_ENDING: Record<string, FileKind> = {
   zip: 'archive',
 };
 const KIND_BY_MIME: Record<string, FileKind> = { image: 'picture', audio: 'sound', video: 'film', text: 'text' };
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
 /** The files of a message, a card each; a deleted one leaves only a note. Nothing of their bytes is shown. */
 export function renderFiles(fileIds: readonly string[], { files }: SlackWorkspace): HtmlPart {
   if (fileIds.length === 0) return undefined;
   return html`<div class="files">${fileIds.map((id) => renderFile(files.find((file) => file.id === id)))}</div>`;
-}
-
-// Two digits at least where they help, and a unit.
-function readableSize(bytes: number): string {
-  const power = Math.min(bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
-  const amount = bytes / 1000 ** power;
-  const digits = power === 0 || amount >= 100 ? 0 : 1;
-  return bytes === 1 ? '1 byte' : `${amount.toFixed(digits)} ${UNITS[power]}`;
 }
 
 function renderFile(file: SlackFile | undefined): Html {

@@ -1,6 +1,6 @@
+import { anchor } from '../../page/anchor.ts';
+import { type Html, type HtmlPart, html } from '../../page/html.ts';
 import { withEmoji } from './emoji.ts';
-import { type Html, type HtmlPart, html } from './html.ts';
-import { anchor } from './names.ts';
 
 const INLINE: readonly { pattern: RegExp; render: (match: RegExpExecArray) => HtmlPart }[] = [
   { pattern: /`([^`\n]+)`/, render: ([, code]) => html`<code>${code}</code>` },

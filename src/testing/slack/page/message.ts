@@ -1,8 +1,9 @@
+import { type Html, type HtmlPart, html } from '../../page/html.ts';
+import { initialsOf } from '../../page/initials.ts';
 import type { SlackMessage } from '../state.ts';
 import type { SlackWorkspace } from '../workspace.ts';
 import { renderBlock } from './blocks.ts';
 import { renderFiles } from './files.ts';
-import { type Html, type HtmlPart, html } from './html.ts';
 import { renderMrkdwn } from './mrkdwn.ts';
 import { userName } from './names.ts';
 
@@ -15,7 +16,7 @@ export function renderMessage(message: SlackMessage, workspace: SlackWorkspace, 
   const isApp = message.via !== 'person';
   const name = isApp ? workspace.app.name : userName(message.userId, workspace);
   return html`<article class="message" id="p${message.ts.replace('.', '')}">
-  <div class="avatar ${isApp ? 'app' : `hue-${hueOf(message.userId)}`}">${initials(name)}</div>
+  <div class="avatar ${isApp ? 'app' : `hue-${hueOf(message.userId)}`}">${initialsOf(name)}</div>
   <div><div class="by"><b>${name}</b>${isApp && html`<span class="badge">APP</span>`}
     <span class="time">${TIME.format(timeOf(message.ts))}</span></div>
   ${message.isBroadcast && html`<div class="broadcast">${BROADCAST[place]}</div>`}
@@ -33,14 +34,6 @@ function content(message: SlackMessage, workspace: SlackWorkspace): HtmlPart {
   if (message.blocks?.length) return message.blocks.map((block) => renderBlock(block, workspace));
   if (message.text === '' && message.fileIds?.length) return undefined;
   return html`<div class="text">${renderMrkdwn(message.text, workspace)}</div>`;
-}
-
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return words
-    .map((word) => [...word][0]?.toUpperCase() ?? '')
-    .slice(0, 2)
-    .join('');
 }
 
 function hueOf(id: string): number {

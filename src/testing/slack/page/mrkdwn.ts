@@ -1,7 +1,8 @@
+import { anchor } from '../../page/anchor.ts';
+import { type Html, type HtmlPart, html } from '../../page/html.ts';
 import type { SlackWorkspace } from '../workspace.ts';
 import { withEmoji } from './emoji.ts';
-import { type Html, type HtmlPart, html } from './html.ts';
-import { anchor, channelMention, groupMention, userMention } from './names.ts';
+import { channelMention, groupMention, userMention } from './names.ts';
 
 type Render = (inner: string, workspace: SlackWorkspace, isAutomatic: boolean) => HtmlPart;
 

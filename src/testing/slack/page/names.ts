@@ -1,5 +1,5 @@
+import { type Html, html } from '../../page/html.ts';
 import type { SlackWorkspace } from '../workspace.ts';
-import { type Html, type HtmlPart, html } from './html.ts';
 
 /** A person's name as it stands above a message. */
 export function userName(id: string, workspace: SlackWorkspace): string {
@@ -20,10 +20,4 @@ export function channelMention(id: string, workspace: SlackWorkspace): Html {
 /** A live mention of a group or of everybody. */
 export function groupMention(name: string): Html {
   return html`<span class="mention loud">@${name}</span>`;
-}
-
-/** A link, or only its words when its address could do something other than open a page or a mail. */
-export function anchor(url: string, label: HtmlPart): Html {
-  const isOpenable = URL.canParse(url) && ['http:', 'https:', 'mailto:'].includes(new URL(url).protocol);
-  return isOpenable ? html`<a href="${url}" rel="noopener noreferrer">${label}</a>` : html`${label}`;
 }

@@ -1,21 +1,12 @@
-import { createHash } from 'node:crypto';
+import { type Html, type HtmlPart, html } from '../../page/html.ts';
+import { pageResponse } from '../../page/page-response.ts';
 import type { SlackChannel, SlackMessage } from '../state.ts';
 import type { SlackWorkspace } from '../workspace.ts';
-import { Html, type HtmlPart, html } from './html.ts';
 import { renderMessage, timeOf } from './message.ts';
 import { userName } from './names.ts';
 import { STYLE } from './style.ts';
 
 const DAY = new Intl.DateTimeFormat('en-US', { weekday: 'long', month: 'long', day: 'numeric', timeZone: 'UTC' });
-
-// Only this one style may apply: nothing a message says can load, run or restyle anything.
-const HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
 
 /** The workspace with one channel open, as a person sees it in a browser. */
 export function pageAnswer(workspace: SlackWorkspace, channelName: string | null): Response {
@@ -23,11 +14,8 @@ export function pageAnswer(workspace: SlackWorkspace, channelName: string | null
   if (!open || (channelName !== null && !workspace.findChannel(channelName))) {
     return new Response('There is no such channel.', { status: 404, headers: { 'content-type': 'text/plain' } });
   }
-  const page = html`<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${open.name} | ${workspace.team.name}</title><style>${new Html(STYLE)}</style></head>
-<body>${sidebar(workspace, open)}<main>${top(open, workspace)}<div class="stream">${stream(open, workspace)}</div></main></body></html>`;
-  return new Response(page.source, { headers: HEADERS });
+  const body = html`${sidebar(workspace, open)}<main>${top(open, workspace)}<div class="stream">${stream(open, workspace)}</div></main>`;
+  return pageResponse({ title: `${open.name} | ${workspace.team.name}`, style: STYLE, body });
 }
 
 function sidebar(workspace: SlackWorkspace, open: SlackChannel): Html {

@@ -1,8 +1,9 @@
-import { isObject } from '../blocks/shape.ts';
+import { isObject } from '../../is-object.ts';
+import { anchor } from '../../page/anchor.ts';
+import { type Html, type HtmlPart, html } from '../../page/html.ts';
 import type { SlackWorkspace } from '../workspace.ts';
 import { emojiText } from './emoji.ts';
-import { type Html, type HtmlPart, html } from './html.ts';
-import { anchor, channelMention, groupMention, userMention } from './names.ts';
+import { channelMention, groupMention, userMention } from './names.ts';
 
 type Node = Record<string, unknown>;
 
