@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     slack: 'src/providers/slack/index.ts',
+    hubspot: 'src/providers/hubspot/index.ts',
     sqlite: 'src/storage/sql/sqlite.ts',
     testing: 'src/testing/index.ts',
   },

@@ -3,6 +3,7 @@ import type { KyInstance } from 'ky';
 import type { ExportContext, PreviousExport } from './delivery/export-context.ts';
 import type { IntegrationErrorCode } from './errors.ts';
 import { type Logger, silentLogger } from './logger.ts';
+import type { RecordMatches } from './matching/records.ts';
 import type { IntegrationProvider } from './provider.ts';
 import type { ReportExportData } from './report.ts';
 import type { Coverage, ExportResult, ExportWarning } from './result.ts';
@@ -21,6 +22,10 @@ export interface IntegrationRuntime {
   fetch?: typeof fetch | undefined;
   /** Base address of the vendor's API, where it is not the usual one. */
   baseUrl?: string | undefined;
+  /** What `keepAccount` was given before, for this connection. */
+  account?: unknown;
+  /** Keeps with the connection what was found out about the vendor's account. Must not throw. */
+  keepAccount?: ((account: unknown) => Promise<void>) | undefined;
 }
 
 /** One line of a diagnosis: what was looked at, how it stands, and the sentence that mends it. The first is about the connection itself. */
@@ -98,6 +103,7 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
   // Private fields, so that printing an integration never prints its secrets.
   readonly #config: Config;
   readonly #runtime: IntegrationRuntime;
+  #account: unknown;
   #http: KyInstance | undefined;
   #fetch: typeof fetch | undefined;
 
@@ -105,6 +111,7 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
     this.provider = provider;
     this.#config = config;
     this.#runtime = runtime;
+    this.#account = runtime.account;
   }
 
   /**
@@ -139,6 +146,15 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
    */
   revokeReport?(previous: PreviousExport, context?: ExportContext): Promise<void>;
 
+  /** Which of the vendor's records an export would go to, with the reasons. Writes nothing. */
+  matchRecords?(data: ReportExportData<Destination>): Promise<RecordMatches>;
+
+  /**
+   * Prepares the vendor's side once, such as a field that makes exports certain, and says how each thing stands. Must be
+   * safe to repeat.
+   */
+  setUp?(): Promise<Finding[]>;
+
   /** Looks at the connection, and at the destination if one is given, and says what is wrong and how to mend it. */
   diagnose?(destination?: Destination): Promise<Finding[]>;
 
@@ -166,6 +182,17 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
 
   protected get baseUrl(): string | undefined {
     return this.#runtime.baseUrl;
+  }
+
+  /** What was found out about the vendor's account, in this or an earlier run; undefined until something was. */
+  protected get account(): unknown {
+    return this.#account;
+  }
+
+  /** Keeps with the connection what was found out about the vendor's account: plain JSON, without secrets. */
+  protected async keepAccount(account: unknown): Promise<void> {
+    this.#account = account;
+    await this.#runtime.keepAccount?.(account);
   }
 
   /** The context of an export without a service: steps are sent as they come, nothing is remembered. */

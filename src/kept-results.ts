@@ -1,4 +1,4 @@
-import type { PreviousExport } from '../../../delivery/export-context.ts';
+import type { PreviousExport } from './delivery/export-context.ts';
 
 /** What an earlier export kept of one kind, by the names of the steps. */
 export const keptAs = <Kept>(

@@ -47,6 +47,11 @@ export interface IntegrationProvider<Config = Record<string, unknown>, Destinati
    * when the two do not go together or none is left.
    */
   resolveDestination?(config: Config, asked: Destination | undefined): Destination | undefined;
+  /**
+   * What of a destination is the place. The rest says how the report is put there: a change of it edits the export that
+   * is there, instead of making another one. Default: all of it is the place.
+   */
+  placeOf?(destination: Destination): unknown;
 }
 
 /** A provider ready for `new ExportService({ providers })`: its card and the class behind it. */
@@ -62,6 +67,8 @@ export interface ProviderEntry<Id extends string = string, Config = unknown, Des
   /** The same for a destination; `undefined` stays undefined. */
   parseDestination(destination: unknown): Destination | undefined;
   resolveDestination(config: Config, asked: Destination | undefined): Destination | undefined;
+  /** What of a destination makes it another place. */
+  placeOf(destination: Destination | undefined): unknown;
   create(config: Config, runtime: IntegrationRuntime): Integration<Config, Destination>;
 }
 
@@ -213,6 +220,8 @@ export function defineProvider<const Id extends string, Config = Record<string, 
         ? (destination as Destination | undefined)
         : parseInput(card.destinationSchema, destination, 'destination', card.id),
     resolveDestination: (config, asked) => (card.resolveDestination ? card.resolveDestination(config, asked) : asked),
+    placeOf: (destination) =>
+      destination === undefined || card.placeOf === undefined ? destination : card.placeOf(destination),
     create: (config, runtime) => new IntegrationClass(card, config, { ...network, ...runtime }),
   };
 }

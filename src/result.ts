@@ -1,4 +1,5 @@
 import type { InputIssue, IntegrationErrorCode } from './errors.ts';
+import type { RecordMatches } from './matching/records.ts';
 
 /** The parts of a report that are counted one by one. */
 export type ElementKind =
@@ -104,6 +105,8 @@ export interface ExportOutcome extends ExportResult {
   inDoubt?: string;
   /** What became of each part, once the export was to be taken back. */
   receipts?: RevokeReceipt[];
+  /** Which records were looked for and why they were chosen or not, when this call looked. Not stored. */
+  matches?: RecordMatches;
   coverage?: Coverage;
   /** True when nothing was sent because an earlier call had already delivered the same content. */
   replayed: boolean;

@@ -49,6 +49,7 @@ const STORAGE: Arrow = { to: 'storage', file: /^storage\/[^/]+\.ts$/ };
 const ARROWS: Record<string, Arrow[]> = {
   core: [
     { to: 'delivery', typeOnly: true },
+    { to: 'matching', typeOnly: true },
     TYPES_OF_STORAGE,
     { to: 'encryption', typeOnly: true },
     { to: 'transport', from: 'integration.ts' },
@@ -67,6 +68,7 @@ const ARROWS: Record<string, Arrow[]> = {
     { to: 'formatters', file: /^formatters\/render-template\.ts$/ },
     STORAGE,
     { to: 'encryption' },
+    { to: 'matching', typeOnly: true },
   ],
   providers: [
     { to: 'core' },

@@ -28,6 +28,8 @@ export interface DeliveryRequest extends AttemptRequest {
   userId: string;
   sessionId: string;
   identity: Omit<ExportIdentity, 'generation'>;
+  /** Where it goes and how it is put there. */
+  destination: unknown;
   contentHash: string;
   metadata: Record<string, unknown> | undefined;
   onRepeat: 'update' | 'replay' | 'new';

@@ -21,8 +21,8 @@ export interface ExportIdentity {
   owner: string;
   provider: string;
   settingId: string;
-  /** As asked for, after defaults and before any look-up. */
-  destination: unknown;
+  /** The place as asked for, after defaults and before any look-up. */
+  place: unknown;
   /** The caller's own key, or the session. */
   subject: { key: string } | { session: string };
   /** Raised when a caller asks for a new copy of what was already delivered. */
@@ -31,15 +31,15 @@ export interface ExportIdentity {
 
 /** The key of an export: the same identity, in whatever process and at whatever time, has the same key. */
 export function exportKey(identity: ExportIdentity): string {
-  const { owner, provider, settingId, destination, subject, generation } = identity;
-  return sha256(canonical([VERSION, owner, provider, settingId, destination ?? null, subject, generation]));
+  const { owner, provider, settingId, place, subject, generation } = identity;
+  return sha256(canonical([VERSION, owner, provider, settingId, place ?? null, subject, generation]));
 }
 
 /**
- * Digest of what is exported. What the options leave out does not count, nor does whether a default is written out, nor
- * signals, callbacks and metadata.
+ * Digest of what is exported, and of `manner`, how it is put there. What the options leave out does not count, nor does
+ * whether a default is written out, nor signals, callbacks and metadata.
  */
-export function contentHash({ report, summary, options, rendered }: ReportExportData): string {
+export function contentHash({ report, summary, options, rendered }: ReportExportData, manner?: unknown): string {
   const { transcript, attachments, analytics, participants, ...rest } = report;
   const shown = { ...FORMAT_DEFAULTS, ...withoutUndefined(options) };
   const isFull = shown.format === 'full';
@@ -53,6 +53,7 @@ export function contentHash({ report, summary, options, rendered }: ReportExport
     shown.includeAttachments ? attachments?.map(attachmentDigest) : undefined,
     rendered,
     format,
+    ...(manner === undefined ? [] : [canonical(manner)]),
   ];
   return sha256(JSON.stringify(content));
 }

@@ -1,3 +1,4 @@
+import { toPart } from '../export-part.ts';
 import type { ExportPart, RevokeReceipt } from '../result.ts';
 
 /** The name of the claim's own intent: whichever step comes first may have been sent. */
@@ -129,31 +130,27 @@ export function redacted(journal: Journal, redact: (text: string) => string): Jo
 /** True for a row that was emptied by the storage's `purge`: nothing is known of its steps. */
 export const isPurged = (steps: string): boolean => Array.isArray(JSON.parse(steps));
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-/** What a step's result says of the part it made. */
-export function toPart(name: string, result: unknown): ExportPart {
-  const fields = typeof result === 'object' && result !== null ? (result as Record<string, unknown>) : {};
-  const exportId = text(fields.exportId);
-  const url = text(fields.url);
-  return { name, ...(exportId === undefined ? {} : { exportId }), ...(url === undefined ? {} : { url }) };
-}
-
 /**
  * The finished steps as parts of an outcome: all of them, or, where there is a plan, its own and those that made
- * something. Of an edit that is under way, what the plan does not name may be gone already.
+ * something. Of an edit that is under way, what the plan does not name may be gone already. They come in
+ * the order of the plan, whatever was sent first.
  */
 export function partsOf(journal: Journal): ExportPart[] {
   const { plan, isRevocation } = journal;
   if (isRevocation)
     return receiptsOf(journal).flatMap(({ status, ...part }) => (status === 'still-there' ? [part] : []));
-  return Object.entries(resultsOf(journal)).flatMap(([name, result]) => {
+  const parts = Object.entries(resultsOf(journal)).flatMap(([name, result]) => {
     const part = toPart(name, result);
     if (journal.mayBeGone.includes(name)) return [];
     const isMade = part.exportId !== undefined && journal.done.some((step) => step.name === name);
     const isPart = plan === null || isMade || plan.some((planned) => planned.name === name);
     return isPart ? [part] : [];
   });
+  const placeOf = ({ name }: ExportPart): number => {
+    const at = plan?.findIndex((planned) => planned.name === name) ?? -1;
+    return at === -1 ? Number.POSITIVE_INFINITY : at;
+  };
+  return plan === null ? parts : parts.sort((a, b) => placeOf(a) - placeOf(b) || 0);
 }
 
 /** True when something of the report is there. */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { toPart } from '../export-part.ts';
 import type { ExportOutcome, ExportWarning } from '../result.ts';
 import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import type { ExportRun, UnsavedStep } from './export-run.ts';
-import { FIRST_STEP, readJournal, resultsOf, toPart } from './journal.ts';
+import { FIRST_STEP, readJournal, resultsOf } from './journal.ts';
 import { fromRow, isInProgress } from './outcome.ts';
 import { look, removeCopy } from './retry.ts';
 

@@ -33,7 +33,7 @@ export function canEdit(row: ExportRow, { update, sendsBySteps }: DeliveryReques
 }
 
 /** Where an export goes, as its row keeps it. */
-export const storedDestination = ({ identity: { destination } }: DeliveryRequest): string | null =>
+export const storedDestination = ({ destination }: DeliveryRequest): string | null =>
   destination === undefined ? null : JSON.stringify(destination);
 
 /** The journal with which another attempt starts. */
@@ -73,8 +73,7 @@ export async function takeOver(
   over: DeliveryDependencies,
 ): Promise<ExportRow | undefined> {
   const { contentHash } = request;
-  // Purged of a failed export.
-  const destination = row.destination ?? storedDestination(request);
+  const destination = storedDestination(request);
   return claimed(row, nextJournal(row, row.contentHash !== contentHash), { destination, contentHash }, over);
 }
 

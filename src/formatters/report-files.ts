@@ -4,11 +4,17 @@ import {
   type OpenedAttachment,
   openAttachment,
   type SourceLimits,
-} from '../../../attachment.ts';
-import { splitText } from '../../../formatters/fit.ts';
-import type { Attachment, MeetingReport } from '../../../report.ts';
-import type { SlackFormat } from '../format.ts';
-import { SLACK_LIMITS } from '../limits.ts';
+} from '../attachment.ts';
+
+import type { Attachment, MeetingReport } from '../report.ts';
+import { splitText } from './fit.ts';
+
+/** A file that formatting has made of a part of the report. */
+export interface MadeFile {
+  name: string;
+  mimeType: string;
+  content: string;
+}
 
 /** One file of an export, as it is planned. */
 export interface PlannedFile {
@@ -18,6 +24,7 @@ export interface PlannedFile {
   /** Where it stands in the report, for errors. */
   path: string;
   fileName: string;
+  mimeType: string;
   /** Bytes. */
   size: number;
   open(limits: SourceLimits): Promise<OpenedAttachment>;
@@ -50,7 +57,7 @@ function partNames(digests: readonly string[]): string[] {
 }
 
 /** Attachments and the files that formatting has made, as attachments. */
-function allOf(report: Pick<MeetingReport, 'attachments'>, made: SlackFormat['files']): [string, Attachment][] {
+function allOf(report: Pick<MeetingReport, 'attachments'>, made: readonly MadeFile[]): [string, Attachment][] {
   const attached = (report.attachments ?? []).map((one, at): [string, Attachment] => [
     `report.attachments[${at}]`,
     one,
@@ -62,15 +69,8 @@ function allOf(report: Pick<MeetingReport, 'attachments'>, made: SlackFormat['fi
   return [...attached, ...written];
 }
 
-/** The messages that show files, as they are called unless an earlier export has some already. */
-export const planShares = (files: readonly PlannedFile[]): { name: string; digest: string }[] =>
-  Array.from({ length: Math.ceil(files.length / SLACK_LIMITS.filesPerMessage) }, (_, at) => ({
-    name: `files-${at + 1}`,
-    digest: 'files',
-  }));
-
 /** The files of an export: the report's attachments, if they are wanted, then those that formatting has made. */
-export function planFiles(report: Pick<MeetingReport, 'attachments'>, made: SlackFormat['files']): PlannedFile[] {
+export function planFiles(report: Pick<MeetingReport, 'attachments'>, made: readonly MadeFile[]): PlannedFile[] {
   const all = allOf(report, made);
   const digests = all.map(([, attachment]) => attachmentDigest(attachment));
   const names = partNames(digests);
@@ -79,6 +79,7 @@ export function planFiles(report: Pick<MeetingReport, 'attachments'>, made: Slac
     digest: (digests[at] ?? '').slice(0, 22),
     path,
     fileName: safeName(attachment.name),
+    mimeType: attachment.mimeType,
     size: attachmentSize(attachment),
     open: (limits) => openAttachment(attachment, path, limits),
   }));

@@ -1,6 +1,5 @@
 import type { IntegrationErrorCode } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import type { SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
+import type { SettingRow } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 
 /** Why the vendor refused a connection, as a settings page shows it without asking the vendor. */
@@ -22,8 +21,6 @@ export interface Refusal {
   vendorCode?: string | undefined;
 }
 
-const MOST_TRIES = 3;
-
 /** What is kept of a setting's health; undefined while nothing speaks against it. */
 export const healthOf = ({ health }: Pick<SettingRow, 'health'>): ConnectionHealth | undefined =>
   health === null ? undefined : (JSON.parse(health) as ConnectionHealth);
@@ -37,26 +34,8 @@ function nextHealth(row: SettingRow, refusal: Refusal | undefined): string | nul
   return JSON.stringify(withoutUndefined({ code, message, hint, vendorCode, since }));
 }
 
-/**
- * Keeps with a setting that the vendor refused it, or, without a refusal, that it does no more. Writes only what is new.
- * What was saved meanwhile by somebody else has a health of its own, so nothing is kept then. Never throws.
- */
-export async function keepHealth(
-  settings: StorageAdapter['settings'],
-  row: SettingRow,
-  refusal: Refusal | undefined,
-  logger: Logger,
-): Promise<void> {
-  try {
-    let current: SettingRow | undefined = row;
-    for (let tries = 0; current?.updatedAt === row.updatedAt && tries < MOST_TRIES; tries++) {
-      const health = nextHealth(current, refusal);
-      if (health === current.health) return;
-      // `updatedAt` stays: the setting is what its owner saved.
-      if (await settings.replace({ ...current, health, revision: current.revision + 1 }, current.revision)) return;
-      current = await settings.get(row.owner, row.id);
-    }
-  } catch {
-    logger.warn('connection health not kept', { provider: row.provider, settingId: row.id });
-  }
+/** What is to be kept after a setting was refused, or used with success; undefined when that is known already. */
+export function learnHealth(row: SettingRow, refusal: Refusal | undefined): Pick<SettingRow, 'health'> | undefined {
+  const health = nextHealth(row, refusal);
+  return health === row.health ? undefined : { health };
 }

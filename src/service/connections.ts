@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Encryption } from '../encryption/encryption.ts';
 import { IntegrationError, invalidInput } from '../errors.ts';
+import type { IntegrationRuntime } from '../integration.ts';
 import type { Logger } from '../logger.ts';
 import { type ProviderEntry, parseInput } from '../provider.ts';
 import type { ExportOutcome } from '../result.ts';
 import type { OwnerKey, SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
-import { keepHealth, type Refusal } from './connection-health.ts';
+import { learnHealth, type Refusal } from './connection-health.ts';
+import { keepWithSetting } from './kept-with-setting.ts';
 import {
   displayOf,
   type Identity,
@@ -76,6 +78,7 @@ export class Connections {
       label: input.label ?? entry.name,
       ...(await this.#secrets({ owner, provider: entry.id, id }, entry, input)),
       health: null,
+      account: null,
       defaults: this.#defaults(entry, input.defaults),
       isActive: true,
       createdAt: now,
@@ -89,8 +92,7 @@ export class Connections {
   /** Changes what the patch names. Throws `NOT_FOUND`, and `STORAGE_FAILED` when somebody else changed it meanwhile. */
   async update(identity: Identity, id: string, given: SettingPatch): Promise<SavedSetting> {
     const patch = parseInput(settingPatchSchema, given, 'patch');
-    const seen = await this.get(identity, id);
-    this.#checkMayChange(identity, seen.owner);
+    const seen = await this.getToChange(identity, id);
     const changed = (await this.#change(seen, patch)) ?? (await this.#changeOnceMore(seen, patch));
     if (changed !== undefined) return toSaved(changed);
     throw new IntegrationError({
@@ -112,7 +114,7 @@ export class Connections {
     const hasNewSecret = patch.config !== undefined || patch.credentialsRef !== undefined;
     const next: SettingRow = {
       ...row,
-      ...(hasNewSecret ? { ...(await this.#secrets(row, entry, patch)), health: null } : {}),
+      ...(hasNewSecret ? { ...(await this.#secrets(row, entry, patch)), health: null, account: null } : {}),
       ...(patch.label === undefined ? {} : { label: patch.label }),
       ...(patch.defaults === undefined ? {} : { defaults: this.#defaults(entry, patch.defaults) }),
       ...(patch.isActive === undefined ? {} : { isActive: patch.isActive }),
@@ -134,12 +136,21 @@ export class Connections {
 
   /** Keeps with the setting that the vendor refused it, or that it does no more. Never throws. */
   keepHealth(row: SettingRow, refusal: Refusal | undefined): Promise<void> {
-    return keepHealth(this.#settings, row, refusal, this.#logger);
+    return keepWithSetting(this.#settings, row, (current) => learnHealth(current, refusal), this.#logger);
+  }
+
+  /** What is known of the vendor's account behind a setting, and where an integration puts what it finds out. */
+  accountOf(row: SettingRow): Pick<IntegrationRuntime, 'account' | 'keepAccount'> {
+    const keepAccount = (found: unknown): Promise<void> => {
+      const account = JSON.stringify(found);
+      const learn = (current: SettingRow) => (current.account === account ? undefined : { account });
+      return keepWithSetting(this.#settings, row, learn, this.#logger);
+    };
+    return { account: row.account === null ? undefined : (JSON.parse(row.account) as unknown), keepAccount };
   }
 
   async delete(identity: Identity, id: string): Promise<void> {
-    const row = await this.get(identity, id);
-    this.#checkMayChange(identity, row.owner);
+    const row = await this.getToChange(identity, id);
     await stored(() => this.#settings.delete(row.owner, id));
   }
 
@@ -166,6 +177,13 @@ export class Connections {
       message: 'There is no such setting.',
       hint: 'List the settings and choose one of them.',
     });
+  }
+
+  /** One setting the person may change. Throws `PERMISSION_DENIED` when they may only use it. */
+  async getToChange(identity: Identity, id: string): Promise<SettingRow> {
+    const row = await this.get(identity, id);
+    this.#checkMayChange(identity, row.owner);
+    return row;
   }
 
   /** The setting's decrypted, checked configuration. */

@@ -17,6 +17,8 @@ const REFUSED: Finding = {
   code: 'AUTH_FAILED',
 };
 
+const NOTHING_TO_SET_UP: Finding = { name: 'set-up', status: 'ok', message: 'There is nothing to set up.' };
+
 function failed(name: string, error: unknown): Finding {
   if (!isIntegrationError(error)) throw error;
   return { name, status: 'failed', message: error.message, hint: error.hint, code: error.code };
@@ -37,14 +39,32 @@ function destinationOf(
   }
 }
 
-async function inspect({ entry, config }: Opened, destination: unknown, { logger }: ServiceParts): Promise<Finding[]> {
-  const integration: Integration<unknown, unknown> = entry.create(config, { logger });
+/** What an integration looks at, or sets up. */
+type Inspection = (integration: Instance) => Promise<Finding[]>;
+type Instance = Integration<unknown, unknown>;
+
+async function inspect(
+  parts: ServiceParts,
+  row: SettingRow,
+  { entry, config }: Opened,
+  run: Inspection,
+): Promise<Finding[]> {
+  const { connections, logger } = parts;
+  const integration: Instance = entry.create(config, { logger, ...connections.accountOf(row) });
   const secrets = secretsOf(entry, config);
   return withoutSecrets(secrets, async () => {
-    if (integration.diagnose !== undefined) return cleanFindings(secrets, await integration.diagnose(destination));
-    return [(await integration.authenticate()) ? WORKS : REFUSED];
+    return cleanFindings(secrets, await run(integration));
   });
 }
+
+const diagnosis =
+  (destination: unknown): Inspection =>
+  async (integration) =>
+    integration.diagnose === undefined
+      ? [(await integration.authenticate()) ? WORKS : REFUSED]
+      : integration.diagnose(destination);
+
+const setup: Inspection = async (integration) => integration.setUp?.() ?? [NOTHING_TO_SET_UP];
 
 const refusalIn = (findings: readonly Finding[]): Finding | undefined =>
   findings.find(({ code }) => code === 'AUTH_FAILED');
@@ -54,11 +74,11 @@ async function inspectFreshly(
   parts: ServiceParts,
   row: SettingRow,
   opened: Opened,
-  destination: unknown,
+  run: Inspection,
 ): Promise<Finding[]> {
-  const findings = await inspect(opened, destination, parts);
+  const findings = await inspect(parts, row, opened, run);
   if (row.credentialsRef === null || refusalIn(findings) === undefined) return findings;
-  return inspect(await parts.connections.open(row, true), destination, parts);
+  return inspect(parts, row, await parts.connections.open(row, true), run);
 }
 
 /** What could not be asked says nothing of the connection. */
@@ -78,11 +98,19 @@ export async function diagnoseSetting(parts: ServiceParts, row: SettingRow, aske
   try {
     const opened = await parts.connections.open(row);
     const { destination, finding } = destinationOf(entry, row, opened.config, asked);
-    const findings = await inspectFreshly(parts, row, opened, destination);
+    const findings = await inspectFreshly(parts, row, opened, diagnosis(destination));
     await keepHealthOf(parts, row, findings);
     return finding === undefined ? findings : [...findings, finding];
   } catch (error) {
     if (isIntegrationError(error) && error.code === 'AUTH_FAILED') return [failed('connection', error)];
     throw error;
   }
+}
+
+/** Has the provider prepare the vendor's side of a saved connection. Throws what the vendor refuses. */
+export async function setUpSetting(parts: ServiceParts, row: SettingRow): Promise<Finding[]> {
+  const opened = await parts.connections.open(row);
+  const findings = await inspectFreshly(parts, row, opened, setup);
+  await keepHealthOf(parts, row, findings);
+  return findings;
 }

@@ -24,6 +24,7 @@ function requestOf(prepared: PreparedExport, userId: string, sender: Sender): De
   const { entry, row, data } = prepared;
   const { options, sessionId } = data;
   const { destination, idempotencyKey } = options;
+  const place = entry.placeOf(destination);
   const subject = idempotencyKey === undefined ? { session: sessionId } : { key: idempotencyKey };
   const { integration } = sender;
   const update: DeliveryRequest['update'] = (previous, context: ExportContext) =>
@@ -32,8 +33,9 @@ function requestOf(prepared: PreparedExport, userId: string, sender: Sender): De
     owner: row.owner,
     userId,
     sessionId,
-    identity: { owner: row.owner, provider: entry.id, settingId: row.id, destination, subject },
-    contentHash: contentHash(data),
+    identity: { owner: row.owner, provider: entry.id, settingId: row.id, place, subject },
+    destination,
+    contentHash: contentHash(data, place === destination ? undefined : destination),
     metadata: options.metadata,
     onRepeat: options.onRepeat ?? 'update',
     onUnknown: options.onUnknown ?? 'stop',
@@ -61,7 +63,8 @@ export async function deliverPrepared(
   const outcome = await (stored === undefined ? deliver(request, over) : redeliver(stored, request, over));
   await parts.connections.keepHealthAfter(row, outcome);
   const told = { ...outcome, warnings: [...prepared.warnings, ...outcome.warnings] };
-  const { coverage } = sender;
+  const { coverage, matches } = sender.watched;
+  const matched = matches === undefined ? told : { ...told, matches };
   // Coverage says where things are, so an export that did not arrive has none.
-  return coverage === undefined || !outcome.success ? told : { ...told, coverage };
+  return coverage === undefined || !outcome.success ? matched : { ...matched, coverage };
 }

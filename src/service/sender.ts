@@ -3,7 +3,7 @@ import type { Integration } from '../integration.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
 import type { Redactor } from '../transport/redact.ts';
 import type { AnyProviderEntry } from './connections.ts';
-import { type FormattingWatch, watchFormatting } from './formatting-watch.ts';
+import { type Watched, watchIntegration } from './integration-watch.ts';
 import type { ServiceParts } from './prepared-delivery.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -23,22 +23,23 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #parts: ServiceParts;
   #integration: Instance;
-  #formatting: FormattingWatch;
+  #watched: Watched;
 
   constructor(options: SenderOptions, parts: ServiceParts) {
     this.#options = options;
     this.#parts = parts;
     this.secrets = secretsOf(options.entry, options.config);
     this.#integration = this.#make(options.config);
-    this.#formatting = watchFormatting(this.#integration);
+    this.#watched = watchIntegration(this.#integration);
   }
 
   get integration(): Instance {
     return this.#integration;
   }
 
-  get coverage(): FormattingWatch['coverage'] {
-    return this.#formatting.coverage;
+  /** What was seen of the calls so far. */
+  get watched(): Watched {
+    return this.#watched;
   }
 
   /** Credentials that the host keeps are asked for once more after the vendor refused them. */
@@ -51,13 +52,14 @@ export class Sender {
       const { config } = await this.#parts.connections.open(row, true);
       this.secrets.add(config);
       this.#integration = this.#make(config);
-      this.#formatting = watchFormatting(this.#integration);
+      this.#watched = watchIntegration(this.#integration);
       return run(this.#integration);
     }
   }
 
   #make(config: unknown): Instance {
-    const { entry, signal } = this.#options;
-    return entry.create(config, { logger: this.#parts.logger, signal });
+    const { entry, row, signal } = this.#options;
+    const { connections, logger } = this.#parts;
+    return entry.create(config, { logger, signal, ...connections.accountOf(row) });
   }
 }

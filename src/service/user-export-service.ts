@@ -1,13 +1,15 @@
 import { settleExport, type Verdict } from '../delivery/settle-export.ts';
 import { IntegrationError, invalidInput } from '../errors.ts';
 import type { Finding, SearchItem, SearchPage, SearchQuery } from '../integration.ts';
+import type { RecordMatches } from '../matching/records.ts';
 import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
 import type { Coverage, ExportOutcome, ExportWarning } from '../result.ts';
 import type { AnyProviderEntry } from './connections.ts';
-import { diagnoseSetting } from './diagnose-setting.ts';
+import { diagnoseSetting, setUpSetting } from './diagnose-setting.ts';
 import { findExport, type HistoryPage, type HistoryQuery, readHistory } from './export-history.ts';
 import { type AskedExport, prepareExport } from './export-preparation.ts';
-import { isFormatted } from './formatting-watch.ts';
+import { isFormatted } from './integration-watch.ts';
+import { matchPrepared } from './match-records.ts';
 import { deliverPrepared, type ServiceParts } from './prepared-delivery.ts';
 import type { DestinationOf, ExportRequest, ExportTarget, ProviderIdOf } from './provider-types.ts';
 import { refused } from './refused-export.ts';
@@ -95,6 +97,14 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
   }
 
   /**
+   * Prepares the vendor's side of a connection once, such as a field that makes exports certain, and says how each thing
+   * stands. May be repeated. Throws `NOT_FOUND`, and `PERMISSION_DENIED` when the connection is not theirs to change.
+   */
+  async setUp(id: string): Promise<Finding[]> {
+    return setUpSetting(this.#parts, await this.#parts.connections.getToChange(this.#who(), id));
+  }
+
+  /**
    * One page of what a picker offers, such as channels. It can be empty although more follow. Throws what the vendor
    * refuses; `ABORTED` at once when the signal aborts.
    */
@@ -134,6 +144,14 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
       ? { coverage: payload.coverage, warnings: [...prepared.warnings, ...payload.warnings] }
       : { warnings: prepared.warnings };
     return { provider: entry.id, settingId: row.id, payload, ...account };
+  }
+
+  /**
+   * Which records an export would go to, with the rule that decided on each and the candidates. Asks the vendor, writes
+   * nothing. Throws what `export` would be refused for; an ambiguous match is no error here.
+   */
+  async matchRecords(request: ExportRequest<Providers>): Promise<RecordMatches> {
+    return matchPrepared(this.#parts, await prepareExport(this.#parts.connections, this.#who(), request));
   }
 
   /** The short form of {@link export}. */

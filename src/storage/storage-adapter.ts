@@ -18,6 +18,8 @@ export interface SettingRow {
   display: string;
   /** Why the vendor refused the connection when it was last used, as JSON; null while nothing speaks against it. */
   health: string | null;
+  /** What the provider found out about the vendor's account, as JSON; null until it did. Holds no secrets. */
+  account: string | null;
   /** Saved default destination and options, as JSON. */
   defaults: string;
   isActive: boolean;

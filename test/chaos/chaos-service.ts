@@ -1,11 +1,19 @@
-import { type DeliveryTiming, ExportService, jweEncryption, type StorageAdapter } from '../../src/index.ts';
+import {
+  type DeliveryTiming,
+  ExportService,
+  jweEncryption,
+  type Logger,
+  type StorageAdapter,
+} from '../../src/index.ts';
+import { type HubSpotDestination, hubspot } from '../../src/providers/hubspot/index.ts';
 import { type SlackConfig, slack } from '../../src/providers/slack/index.ts';
+import { destinationOf, isForHubSpot, type NamedRecords } from './hub-reports.ts';
 import type { ReportName } from './reports.ts';
 
 export const USER = 'user-1';
 export const SESSION = 'session-1';
 
-/** How a process reaches the workspace; plain data, since it is handed to other processes. */
+/** How a process reaches the vendor; plain data, since it is handed to other processes. */
 export interface Connection {
   /** The SQLite file. */
   path: string;
@@ -13,17 +21,37 @@ export interface Connection {
   timing: Partial<DeliveryTiming>;
   /** Of one request. */
   timeoutMs: number;
+  /** The records of a HubSpot portal to which reports may be told to go by name. Absent for Slack. */
+  records?: NamedRecords;
 }
 
+/** How a service of these tests is built. */
+type ServiceOptions = Omit<Connection, 'path'> & { logger?: Logger };
+
+/** Where a report of these tests goes. */
+type Target = { provider: 'slack' } | { provider: 'hubspot'; destination: HubSpotDestination };
+
+/** How an export goes to Slack. */
+export type SlackManner = 'bot' | 'webhook';
+/** The same for HubSpot: whether the portal has the unique property. */
+export type HubManner = 'with key' | 'without key';
+
 /** The service of one host, as every one of its processes builds it. */
-export function chaosService({ baseUrl, timing, timeoutMs }: Omit<Connection, 'path'>, storage: StorageAdapter) {
+export function chaosService(options: ServiceOptions, storage: StorageAdapter) {
+  const { baseUrl, timing, timeoutMs, logger, records } = options;
+  const network = { baseUrl, allowHosts: ['127.0.0.1'], timeoutMs };
   const service = new ExportService({
-    providers: [slack({ baseUrl, allowHosts: ['127.0.0.1'], timeoutMs })],
+    providers: [slack(network), hubspot({ ...network, recordAgeMs: 0 })],
     storage,
     encryption: jweEncryption({ keys: [{ id: 'chaos', key: Buffer.alloc(32, 7) }] }),
     timing,
+    ...(logger === undefined ? {} : { logger }),
   });
-  return { service, mine: service.forUser({ userId: USER }) };
+  const targetOf = (report: ReportName): Target =>
+    records !== undefined && isForHubSpot(report)
+      ? { provider: 'hubspot', destination: destinationOf(report, records) }
+      : { provider: 'slack' };
+  return { service, mine: service.forUser({ userId: USER }), targetOf };
 }
 
 export type ChaosService = ReturnType<typeof chaosService>;
@@ -36,6 +64,6 @@ export async function connectSlack({ mine }: ChaosService, config: SlackConfig, 
 
 /** What a test compares an export's messages with. */
 export interface Expected {
-  as: 'bot' | 'webhook';
+  as: SlackManner;
   report: ReportName;
 }

@@ -1,8 +1,9 @@
 import { memoryStorage } from '../../src/index.ts';
 import type { SlackFile, SlackMessage } from '../../src/testing/index.ts';
 import { type Sandbox, startSandbox } from '../../src/testing/index.ts';
+import { FILE_NAMES } from './attachments.ts';
 import { chaosService, connectSlack, type Expected, SESSION } from './chaos-service.ts';
-import { contentOf, FILE_NAMES, hasFiles } from './reports.ts';
+import { contentOf, hasFiles } from './reports.ts';
 
 /** What a message says, whatever it is called. */
 const saying = ({ text, blocks }: SlackMessage): string => JSON.stringify([text, blocks]);
@@ -39,17 +40,17 @@ function textsOf(expected: Expected): Promise<string[]> {
   return found;
 }
 
-/** What of a report's files is in a workspace. */
-interface FileCopies {
+/** What of a report's files is there. A message is one of Slack's, or an activity in HubSpot. */
+export interface FileCopies {
   /** In how many messages each file is seen, by its name; what nobody sees is not listed. A file with wrong bytes has no name. */
   shown: Record<string, number>;
   /** Files that are there and that no message shows. */
   orphans: number;
-  /** Messages that show nothing but files that are gone. */
+  /** Messages that show nothing but files that are gone; of HubSpot's those that name any such file. */
   stones: number;
 }
 
-/** What of a report is in a channel. */
+/** What of a report is there. In HubSpot its messages are activities, and `misplaced` are those that hang on wrong records. */
 export interface Copies {
   /** How often each message of the report is there. */
   counts: number[];
@@ -61,6 +62,8 @@ export interface Copies {
   misplaced: number;
   /** Absent for a report without files. */
   files?: FileCopies;
+  /** Contacts that the export made, by their addresses. Absent for Slack. */
+  contacts?: Record<string, number>;
 }
 
 function filesIn(files: readonly SlackFile[], shares: readonly SlackMessage[]): FileCopies {
@@ -80,7 +83,7 @@ function filesIn(files: readonly SlackFile[], shares: readonly SlackMessage[]): 
 
 /** Counts in the workspace itself, not by what anybody was told. */
 export async function copiesIn(
-  sandbox: Pick<Sandbox, 'state'>,
+  sandbox: Pick<Sandbox<'slack'>, 'state'>,
   expected: Expected,
   before?: Expected,
   channel = 'general',
@@ -106,10 +109,11 @@ export async function copiesIn(
 }
 
 /** The counts as a table shows them: `1 1 0`, and what is left of the version before. */
-export function showCopies({ counts, before, strays, misplaced, files }: Copies): string {
+export function showCopies({ counts, before, strays, misplaced, files, contacts = {} }: Copies): string {
   const old = before.some((count) => count > 0) ? ` (before: ${before.join(' ')})` : '';
   const wrong = strays + misplaced > 0 ? ` (strays: ${strays}, misplaced: ${misplaced})` : '';
-  return counts.join(' ') + old + (files === undefined ? '' : showFiles(files)) + wrong;
+  const made = Object.values(contacts).map((count) => `, contact ${count}`);
+  return counts.join(' ') + old + (files === undefined ? '' : showFiles(files)) + made.join('') + wrong;
 }
 
 /** `+ a b`, and `b×2` for what is seen twice. */

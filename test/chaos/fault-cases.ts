@@ -18,6 +18,8 @@ export interface FaultCase {
   isForGood?: true;
   /** The `no` need not be final: delivery itself may wait and send again, within this call. */
   isWaitedFor?: 'surely' | 'perhaps';
+  /** To a read it is the same as another one of these. */
+  isOnlyOfWrites?: true;
   /** Slack does the work only when it has been looked for twice already. */
   isTooLate?: true;
   /** Where it is not what these tests take else. Milliseconds. */
@@ -73,7 +75,7 @@ const SLOW: FaultCase[] = [
   },
 ];
 
-const REFUSED: FaultCase[] = [
+const SOON_OVER: FaultCase[] = [
   {
     name: '429 with Retry-After',
     fault: { kind: 'http-429', retryAfterSeconds: 1 },
@@ -88,35 +90,79 @@ const REFUSED: FaultCase[] = [
     told: 'no',
     isWaitedFor: 'surely',
   },
-  {
-    name: '429 longer than the deadline',
-    fault: { kind: 'http-429', retryAfterSeconds: 2 },
-    done: 0,
-    told: 'no',
-    deadlineMs: 1200,
-  },
-  { name: 'refused', fault: { kind: 'error', code: 'restricted_action' }, done: 0, told: 'no' },
-  ...commits.map(({ word, committed, done }): FaultCase => {
-    const name = `token revoked, ${word}`;
-    return { name, fault: { kind: 'token-revoked', committed }, done, told: 'no', isForGood: true };
-  }),
 ];
+
+const TOO_LONG: FaultCase = {
+  name: '429 longer than the deadline',
+  fault: { kind: 'http-429', retryAfterSeconds: 2 },
+  done: 0,
+  told: 'no',
+  deadlineMs: 1200,
+};
+
+const REVOKED = commits.map(({ word, committed, done }): FaultCase => {
+  const name = `token revoked, ${word}`;
+  return { name, fault: { kind: 'token-revoked', committed }, done, told: 'no', isForGood: true };
+});
+
+/** One refusal by a code of the vendor's own. */
+const refused = (code: string, name = 'refused'): FaultCase => {
+  return { name, fault: { kind: 'error', code }, done: 0, told: 'no' };
+};
 
 const UNSURE = commits.flatMap(({ word, committed, done }): FaultCase[] => [
   { name: `fatal_error, ${word}`, fault: { kind: 'fatal_error', committed }, done, told: 'nothing' },
-  {
-    name: `internal_error, ${word}`,
-    fault: { kind: 'error', code: 'internal_error', committed },
-    done,
-    told: 'nothing',
-  },
   { name: `HTML page, ${word}`, fault: { kind: 'html', committed }, done, told: 'nothing' },
 ]);
 
+const INTERNAL_ERROR = commits.map(({ word, committed, done }): FaultCase => {
+  const fault = { kind: 'error', code: 'internal_error', committed } as const;
+  return { name: `internal_error, ${word}`, fault, done, told: 'nothing' };
+});
+
 const REPEATED: FaultCase = { name: 'sent twice by the network', fault: { kind: 'repeated' }, done: 2, told: 'yes' };
 
-/** Every kind of failure that the sandbox knows. */
-export const FAULT_CASES: FaultCase[] = [...BROKEN, ...SLOW, ...REFUSED, ...UNSURE, REPEATED];
+const ANYWHERE = [...BROKEN, ...SLOW, ...SOON_OVER, ...REVOKED, ...UNSURE, REPEATED];
+
+/** Every kind of failure that the sandbox knows, as Slack has them. */
+export const FAULT_CASES: FaultCase[] = [...ANYWHERE, TOO_LONG, refused('restricted_action'), ...INTERNAL_ERROR];
+
+/** What the machines in front of HubSpot answer with, which is a page. */
+const page = (status: string, { word, committed, done }: (typeof commits)[number]): FaultCase => {
+  const fault = { kind: 'error', code: status, committed } as const;
+  return { name: `${status} page, ${word}`, fault, done, told: 'nothing' };
+};
+
+/** One that asks for more time than the call has. */
+const waiting = (code: string, name: string): FaultCase => ({ ...refused(code, name), deadlineMs: 9_000 });
+
+const [NOT_DONE, DONE] = commits;
+
+const OF_HUBSPOT: FaultCase[] = [
+  { ...TOO_LONG, fault: { kind: 'http-429', retryAfterSeconds: 30 }, deadlineMs: 9_000 },
+  refused('MISSING_SCOPES', '403, a scope is missing'),
+  refused('VALIDATION_ERROR', '400'),
+  refused('414', '414 page'),
+  refused('409', '409'),
+  { ...refused('409', '409, carried out'), fault: { kind: 'error', code: '409', committed: true }, done: 1 },
+  refused('488', '488, another data centre'),
+  refused('DAILY', '429 DAILY'),
+  { ...refused('SECONDLY', '429 SECONDLY'), isWaitedFor: 'surely' },
+  waiting('TEN_SECONDLY_ROLLING', '429 TEN_SECONDLY_ROLLING'),
+  { ...refused('423', '423, locked'), isWaitedFor: 'surely' },
+  waiting('477', '477, being moved'),
+  page('502', NOT_DONE),
+  page('503', NOT_DONE),
+  page('504', DONE),
+  page('524', DONE),
+];
+
+/** Every kind of failure that the sandbox knows, as HubSpot has them. */
+export const HUB_FAULT_CASES: FaultCase[] = [...ANYWHERE, ...OF_HUBSPOT].map((one) =>
+  /, carried out$|^beyond it|^sent twice/.test(one.name) && one.name !== 'no answer, carried out'
+    ? { ...one, isOnlyOfWrites: true }
+    : one,
+);
 
 /** Those after which the message is there and nobody was told. */
 export const LOST_ANSWERS = FAULT_CASES.filter(({ done, told }) => done === 1 && told === 'nothing');

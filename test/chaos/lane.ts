@@ -2,44 +2,74 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { DeliveryTiming, ExportOutcome, ExportRequest } from '../../src/index.ts';
+import type { DeliveryTiming, ExportOutcome, ExportRequest, StorageAdapter } from '../../src/index.ts';
 import type { SlackConfig } from '../../src/providers/slack/index.ts';
-import { type SqliteStorage, sqliteStorage } from '../../src/storage/sql/sqlite.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/testing/index.ts';
-import { type ChaosService, chaosService, connectSlack, USER } from './chaos-service.ts';
+import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
+import { type Faults, type Sandbox, type SandboxOptions, startSandbox } from '../../src/testing/index.ts';
+import {
+  type ChaosService,
+  type Connection,
+  chaosService,
+  connectSlack,
+  type Expected,
+  type SlackManner,
+  USER,
+} from './chaos-service.ts';
+import { type Copies, copiesIn } from './copies.ts';
 import { TIMEOUT_MS } from './fault-cases.ts';
 import { contentOf, type ReportName } from './reports.ts';
 
 /** Waits as short as a test can bear. */
 export const QUICK: Partial<DeliveryTiming> = { deadlineMs: 20_000, lookAgainMs: 30, retryMs: 20 };
 
-/** A workspace of its own and a database file of its own, used by one failure after the other. */
-export interface Lane {
-  sandbox: Sandbox;
-  storage: SqliteStorage;
+/** A request as the vendor's stand-in saw it. */
+export interface SeenRequest {
+  fault?: string;
+  carriedOut: number;
+  outcome?: unknown;
+}
+
+/** A vendor's account of its own and a database file of its own, used by one failure after the other. */
+export interface AnyLane {
+  vendor: 'slack' | 'hubspot';
+  sandbox: { faults: Faults };
+  storage: StorageAdapter & { close(): Promise<void> };
   path: string;
-  channel: string;
+  /** What a process must be told to reach the account. */
+  address: Pick<Connection, 'baseUrl' | 'records'>;
   /** A service with other waits over the same storage. */
   service(timing?: Partial<DeliveryTiming>, timeoutMs?: number): ChaosService;
-  /** Empties the workspace, and makes what was revoked valid again. */
+  /** Empties the account, and makes what was revoked valid again. */
   reset(): void;
+  /** Counts what is there of a report, and of the version before it. */
+  copies(report: ReportName, before?: ReportName): Promise<Copies>;
+  requests(): readonly SeenRequest[];
+  /** The ids of all of ours that is there, and whether anybody sees it: a file that nothing shows is seen by nobody. */
+  there(): Map<string, { isSeen: boolean }>;
+}
+
+/** A lane over a Slack workspace. */
+export interface Lane extends AnyLane {
+  vendor: 'slack';
+  sandbox: Sandbox<'slack'>;
+  channel: string;
 }
 
 /** How a lane is connected. */
 export interface LaneOptions {
-  as: 'bot' | 'webhook';
+  as: SlackManner;
   scopes?: readonly string[];
   channel?: string;
   slack?: SandboxOptions['slack'];
 }
 
-function newPath(): string {
+export function newPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return join(folder, 'exports.sqlite');
 }
 
-function configOf(sandbox: Sandbox, { as, scopes }: LaneOptions): SlackConfig {
+function configOf(sandbox: Sandbox<'slack'>, { as, scopes }: LaneOptions): SlackConfig {
   if (as === 'webhook') return { webhookUrl: sandbox.slack.webhookUrl };
   if (scopes === undefined) return { accessToken: sandbox.slack.botToken };
   return { accessToken: sandbox.state.slack.addToken({ scopes }).token };
@@ -65,7 +95,25 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     workspace.files.length = 0;
     for (const access of [...workspace.tokens, ...workspace.webhooks]) access.status = 'active';
   };
-  return { sandbox, storage, path, channel, service, reset };
+  const copies: Lane['copies'] = (report, before) => {
+    const expected = (name: ReportName): Expected => ({ as: options.as, report: name });
+    return copiesIn(sandbox, expected(report), before && expected(before), channel);
+  };
+  const requests = () => workspace.requests;
+  const there = () => thereIn(sandbox, channel);
+  const address = { baseUrl };
+  return { vendor: 'slack', sandbox, storage, path, channel, address, service, reset, copies, requests, there };
+}
+
+/** Messages by channel and time, files by their ids. */
+function thereIn({ state: { slack } }: Sandbox<'slack'>, channel: string): ReturnType<Lane['there']> {
+  const ours = slack.messages(channel).filter(({ via }) => via !== 'person');
+  const shown = new Set(ours.flatMap(({ fileIds = [] }) => fileIds));
+  const files = slack.files.filter(({ isUploaded, deleted }) => isUploaded && !deleted);
+  return new Map([
+    ...ours.map(({ ts }) => [`${slack.channel(channel).id}:${ts}`, { isSeen: true }] as const),
+    ...files.map(({ id }) => [id, { isSeen: shown.has(id) }] as const),
+  ]);
 }
 
 export const openLanes = (count: number, options: LaneOptions): Promise<Lane[]> =>
@@ -73,17 +121,17 @@ export const openLanes = (count: number, options: LaneOptions): Promise<Lane[]> 
 
 /** Exports a report of these tests as a host does. */
 export function exportReport(
-  { mine }: Pick<ChaosService, 'mine'>,
+  { mine, targetOf }: Pick<ChaosService, 'mine' | 'targetOf'>,
   report: ReportName,
   sessionId: string,
   more: ExportRequest<readonly []>['options'] = {},
 ): Promise<ExportOutcome> {
   const { report: given, options } = contentOf(report);
-  return mine.export({ report: given, sessionId, to: { provider: 'slack' }, options: { ...options, ...more } });
+  return mine.export({ report: given, sessionId, to: targetOf(report), options: { ...options, ...more } });
 }
 
 /** As if the wait of the newest export were over, without spending it. */
-export async function letPass({ storage }: Lane, resumeAt: string): Promise<void> {
+export async function letPass({ storage }: Pick<AnyLane, 'storage'>, resumeAt: string): Promise<void> {
   const [row] = await storage.exports.list(`user:${USER}`, { limit: 1 });
   if (row?.resumeAt !== resumeAt) throw new Error('The export waits for another time than it told.');
   const past = '2001-01-01T00:00:00.000Z';

@@ -1,63 +1,23 @@
-import { createHash } from 'node:crypto';
 import type { Attachment, ExportContent, MeetingReport, MeetingSummary } from '../../src/index.ts';
 import { longReport, sampleReport } from '../support/sample-report.ts';
+import { LONG, short } from './attachments.ts';
+import { type HubName, hubContentOf, isForHubSpot } from './hub-reports.ts';
 
 /** Turns of a transcript that come to so many messages; the tests count them. */
 const TURNS = { one: 5, three: 40, four: 80 };
 
 /** The reports of these tests, named after the number of their messages. The second version shares no message with the first. */
-export type ReportName = keyof typeof TURNS | 'three, second version' | 'four, second version' | FilesName;
+export type ReportName = keyof typeof TURNS | 'three, second version' | 'four, second version' | FilesName | HubName;
 
 /** A parent, one reply and two files. The second version has the same parent, another reply, and another second file. */
 export type FilesName = 'files' | 'files, second version';
 
 const SECOND = 'second version';
 
-/** Long enough to be sent in several pieces, between which a process can die. */
-const LONG_PIECES = 6;
-const PIECE_BYTES = 64 * 1024;
-
-const pieceOf = (at: number): Uint8Array => new Uint8Array(PIECE_BYTES).fill(65 + at);
-
-async function* longFile(): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < LONG_PIECES; at++) {
-    // One piece in each turn, so that those before it are on their way.
-    await new Promise((resolve) => setImmediate(resolve));
-    yield pieceOf(at);
-  }
-}
-
-const short = (name: string): Attachment => ({
-  name,
-  mimeType: 'text/plain',
-  content: Buffer.from(`The minutes of ${name}\n`.repeat(40)),
-});
-const LONG: Attachment = {
-  name: 'b.bin',
-  mimeType: 'application/octet-stream',
-  size: LONG_PIECES * PIECE_BYTES,
-  open: () => ReadableStream.from(longFile()),
-};
-
 const ATTACHMENTS: Record<FilesName, Attachment[]> = {
   files: [short('a.txt'), LONG],
   'files, second version': [short('a.txt'), short('c.txt')],
 };
-
-const sha256 = (...pieces: Uint8Array[]): string => {
-  const hash = createHash('sha256');
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest('hex');
-};
-
-/** The names of all files of these reports, by their content. */
-export const FILE_NAMES: ReadonlyMap<string, string> = new Map([
-  ...['a.txt', 'c.txt'].map((name): [string, string] => {
-    const one = short(name);
-    return ['content' in one ? sha256(one.content as Uint8Array) : '', name];
-  }),
-  [sha256(...Array.from({ length: LONG_PIECES }, (_, at) => pieceOf(at))), 'b.bin'],
-]);
 
 /** True for the reports that have files. */
 export const hasFiles = (name: ReportName): name is FilesName => name in ATTACHMENTS;
@@ -95,6 +55,7 @@ function secondVersion(report: MeetingReport): MeetingReport {
 /** The content of an export as a host's `load` gives it. */
 export function contentOf(name: ReportName): ExportContent {
   if (hasFiles(name)) return filesContent(name);
+  if (isForHubSpot(name)) return hubContentOf(name);
   const [size, version] = name.split(', ') as [keyof typeof TURNS, string?];
   const report = longReport(TURNS[size]);
   return {

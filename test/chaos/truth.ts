@@ -1,22 +1,14 @@
 import { expect } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
 import { USER } from './chaos-service.ts';
-import type { Lane } from './lane.ts';
-
-/** The ids of all that is to be seen of ours in the channel, and of the files that are there, shown or not. */
-function thereIn({ sandbox, channel }: Pick<Lane, 'sandbox' | 'channel'>): Set<string> {
-  const { slack } = sandbox.state;
-  const ours = slack.messages(channel).filter(({ via }) => via !== 'person');
-  const files = slack.files.filter(({ isUploaded, deleted }) => isUploaded && !deleted);
-  return new Set([...ours.map(({ ts }) => `${slack.channel(channel).id}:${ts}`), ...files.map(({ id }) => id)]);
-}
+import type { AnyLane, Lane } from './lane.ts';
 
 const idsOf = (parts: readonly { exportId?: string }[]): string[] =>
   parts.flatMap(({ exportId }) => (exportId === undefined ? [] : [exportId]));
 
-/** Holds an outcome against the workspace: each part it names is there, each receipt tells what is so. */
-export function expectTruth(outcome: ExportOutcome, lane: Pick<Lane, 'sandbox' | 'channel'>, where: string): void {
-  const there = thereIn(lane);
+/** Holds an outcome against the vendor's account: each part it names is there, each receipt tells what is so. */
+export function expectTruth(outcome: ExportOutcome, lane: Pick<AnyLane, 'there'>, where: string): void {
+  const there = new Set(lane.there().keys());
   const { status, parts, receipts } = outcome;
   if (status === 'success') {
     for (const id of idsOf(parts)) expect(there, `${where}: a part that is named is there`).toContain(id);
@@ -29,13 +21,11 @@ export function expectTruth(outcome: ExportOutcome, lane: Pick<Lane, 'sandbox' |
 }
 
 /** Ids of what is to be seen and what no row of the history knows, whatever it tells of it. */
-export async function unknownIn(lane: Pick<Lane, 'sandbox' | 'channel' | 'storage'>): Promise<string[]> {
+export async function unknownIn(lane: Pick<AnyLane, 'there' | 'storage'>): Promise<string[]> {
   const rows = await lane.storage.exports.list(`user:${USER}`, { limit: 200 });
   const known = rows.map(({ steps }) => steps).join(' ');
-  const { slack } = lane.sandbox.state;
-  const shownIds = slack.messages(lane.channel).flatMap(({ fileIds = [] }) => fileIds);
-  const isSeen = (id: string) => !/^F/.test(id) || shownIds.includes(id);
-  return [...thereIn(lane)].filter((id) => isSeen(id) && !known.includes(JSON.stringify(id)));
+  const seen = [...lane.there()].filter(([, { isSeen }]) => isSeen).map(([id]) => id);
+  return seen.filter((id) => !known.includes(JSON.stringify(id)));
 }
 
 /** No token ever reaches the host that takes the bytes. */

@@ -13,7 +13,7 @@ import { slack } from '../../src/providers/slack/index.ts';
 import { startSandbox } from '../../src/testing/index.ts';
 
 /** Keeps every log line. */
-function recordingLogger(): Logger & {
+export function recordingLogger(): Logger & {
   lines: { level: string; message: string; fields: LogFields | undefined }[];
 } {
   const lines: { level: string; message: string; fields: LogFields | undefined }[] = [];

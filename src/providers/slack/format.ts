@@ -3,13 +3,13 @@ import type { Fact, ReportDocument, Section } from '../../formatters/document.ts
 import { splitText } from '../../formatters/fit.ts';
 import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
+import { planFiles } from '../../formatters/report-files.ts';
 import type { FormatInput } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
 import { plainText, type SlackBlock, type SlackMessage } from './blocks/blocks.ts';
 import { fallbackText } from './blocks/fallback-text.ts';
 import { MessagePacker } from './blocks/message-packer.ts';
 import { type Piece, toPieces } from './blocks/pieces.ts';
-import { planFiles } from './export/planned-files.ts';
 import { SLACK_LIMITS } from './limits.ts';
 
 /** A report as Slack takes it. The first message is the parent, the others follow in its thread. */

@@ -1,5 +1,6 @@
 import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { IntegrationError, invalidInput, isIntegrationError } from '../../errors.ts';
+import { planFiles } from '../../formatters/report-files.ts';
 import { type Finding, Integration, type SearchPage, type SearchQuery } from '../../integration.ts';
 import { FORMAT_DEFAULTS, type ReportExportData } from '../../report.ts';
 import type { ExportPart, ExportResult } from '../../result.ts';
@@ -12,7 +13,7 @@ import { BotFiles } from './export/bot-files.ts';
 import { BotMessages, FIRST_MESSAGE, type PlannedMessage, planMessages } from './export/bot-messages.ts';
 import { BotRevocation } from './export/bot-revocation.ts';
 import { FileExport } from './export/file-export.ts';
-import { planFiles, planShares } from './export/planned-files.ts';
+import { planShares } from './export/planned-shares.ts';
 import { asPosted, type Spot } from './export/posted.ts';
 import type { UploadRoad } from './export/upload-file.ts';
 import { formatSlackFor, type SlackFormat } from './format.ts';

@@ -17,6 +17,7 @@ export const SETTING_COLUMNS: Columns<SettingRow> = {
   credentialsRef: 'credentials_ref',
   display: 'display',
   health: 'health',
+  account: 'account',
   defaults: 'defaults',
   isActive: 'is_active',
   createdAt: 'created_at',

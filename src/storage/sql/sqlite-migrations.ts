@@ -39,6 +39,7 @@ CREATE TABLE integration_settings (
   credentials_ref TEXT,
   display         TEXT NOT NULL,
   health          TEXT,
+  account         TEXT,
   defaults        TEXT NOT NULL,
   is_active       INTEGER NOT NULL CHECK (is_active IN (0, 1)),
   created_at      TEXT NOT NULL,

@@ -1,14 +1,13 @@
 import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
 import { isIntegrationError } from '../../../errors.ts';
+import { sentAgain, toPart } from '../../../export-part.ts';
+import type { PlannedFile } from '../../../formatters/report-files.ts';
+import { keptAs } from '../../../kept-results.ts';
 import type { ExportPart } from '../../../result.ts';
 import type { ShareSpot } from './bot-files.ts';
 import { type BotMessages, FIRST_MESSAGE, type PlannedMessage } from './bot-messages.ts';
 import type { FileExport } from './file-export.ts';
-import { keptAs } from './kept-results.ts';
-import { toPart } from './part.ts';
-import type { PlannedFile } from './planned-files.ts';
 import { asPosted, type Posted, type Spot } from './posted.ts';
-import { sentAgain } from './sent-again.ts';
 
 /** Where an export goes, and what an earlier one left there. */
 export interface BotTarget extends Spot {
@@ -77,7 +76,7 @@ export class BotExport {
       return await this.#context.step(one.name, this.#messages.bringing(before, one, isChanged));
     } catch (error) {
       if (!isIntegrationError(error) || error.vendorCode !== 'message_not_found') throw error;
-      this.#context.warn(sentAgain(one.name));
+      this.#context.warn(sentAgain(one.name, 'Slack'));
       return this.#post(one);
     }
   }

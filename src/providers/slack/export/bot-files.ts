@@ -1,10 +1,10 @@
 import type { Found, PreviousExport, Step } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
+import type { PlannedFile } from '../../../formatters/report-files.ts';
+import { keptAs } from '../../../kept-results.ts';
 import type { WebApi } from '../web-api.ts';
 import { deleteMessage, isMessageThere, type MessageAddress } from './delete-message.ts';
-import { keptAs } from './kept-results.ts';
 import { siblingLink } from './permalinks.ts';
-import type { PlannedFile } from './planned-files.ts';
 import type { Spot } from './posted.ts';
 import { type UploadRoad, uploadFile } from './upload-file.ts';
 

@@ -1,27 +1,9 @@
 import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
-import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../../errors.ts';
+import { keptAs } from '../../../kept-results.ts';
+import { RemovalRefusals } from '../../../removal-refusals.ts';
 import { asShared, asUploaded, type BotFiles, unsharedIn } from './bot-files.ts';
 import { type BotMessages, FIRST_MESSAGE } from './bot-messages.ts';
-import { keptAs } from './kept-results.ts';
 import { asPosted, type Spot } from './posted.ts';
-
-/** What speaks against removing one part, and not against all of them. */
-const ABOUT_ONE_PART: ReadonlySet<IntegrationErrorCode> = new Set([
-  'PERMISSION_DENIED',
-  'REJECTED',
-  'NOT_FOUND',
-  'OUTCOME_UNKNOWN',
-]);
-
-const someAreLeft = (refusals: readonly IntegrationError[]): IntegrationError => {
-  const [first] = refusals;
-  const count = refusals.length === 1 ? 'One part' : `${refusals.length} parts`;
-  return new IntegrationError({
-    ...first,
-    code: first?.code ?? 'REJECTED',
-    message: `${count} could not be removed. ${first?.message ?? ''}`.trim(),
-  });
-};
 
 /** Takes back what a bot's export left: each message and file a step. */
 export class BotRevocation {
@@ -29,7 +11,7 @@ export class BotRevocation {
   readonly #files: BotFiles;
   readonly #context: ExportContext;
   readonly #previous: PreviousExport;
-  readonly #refusals: IntegrationError[] = [];
+  readonly #refusals = new RemovalRefusals();
 
   constructor(messages: BotMessages, files: BotFiles, context: ExportContext, previous: PreviousExport) {
     this.#messages = messages;
@@ -40,20 +22,20 @@ export class BotRevocation {
 
   /** `spot` is asked only where a message must be looked for. Throws when a part may not be removed, after all others are. */
   async carryOut(spot: () => Promise<Spot>): Promise<void> {
-    await this.#remove(() => this.#withdrawDoubtful(spot));
-    const isInDoubt = this.#refusals.length > 0;
+    await this.#refusals.collect(() => this.#withdrawDoubtful(spot));
+    const isInDoubt = this.#refusals.hasAny;
     for (const [name, shared] of keptAs(this.#previous, asShared)) {
-      await this.#remove(() => this.#context.step(name, this.#files.unsharing(shared)));
+      await this.#refusals.collect(() => this.#context.step(name, this.#files.unsharing(shared)));
     }
     for (const [name, uploaded] of keptAs(this.#previous, asUploaded)) {
-      await this.#remove(() => this.#context.step(name, this.#files.deleting(uploaded)));
+      await this.#refusals.collect(() => this.#context.step(name, this.#files.deleting(uploaded)));
     }
     // The parent last: without it, what is left of its thread hangs on a stone, and what is in doubt is found no more.
     for (const [name, posted] of keptAs(this.#previous, asPosted).sort(lastFirst)) {
       if (isInDoubt && name === FIRST_MESSAGE) continue;
-      await this.#remove(() => this.#context.step(name, this.#messages.removing(posted)));
+      await this.#refusals.collect(() => this.#context.step(name, this.#messages.removing(posted)));
     }
-    if (this.#refusals.length > 0) throw someAreLeft(this.#refusals);
+    this.#refusals.throwIfAny();
   }
 
   /** Without a parent that is known, it is the parent that may have been posted. */
@@ -70,15 +52,6 @@ export class BotRevocation {
       const spot = { ...(await there()), url: parent?.url };
       const uploads = unsharedIn(spot, this.#previous);
       await this.#context.step(inDoubt, this.#files.withdrawing(uploads, spot));
-    }
-  }
-
-  async #remove(step: () => Promise<unknown>): Promise<void> {
-    try {
-      await step();
-    } catch (error) {
-      if (!isIntegrationError(error) || !ABOUT_ONE_PART.has(error.code)) throw error;
-      this.#refusals.push(error);
     }
   }
 }

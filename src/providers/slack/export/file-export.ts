@@ -1,5 +1,9 @@
 import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
-import { IntegrationError, type IntegrationErrorCode, isIntegrationError } from '../../../errors.ts';
+import { IntegrationError, isIntegrationError } from '../../../errors.ts';
+import { sentAgain, toPart } from '../../../export-part.ts';
+import { isAboutAFile, refusedFiles } from '../../../file-refusals.ts';
+import type { PlannedFile } from '../../../formatters/report-files.ts';
+import { keptAs } from '../../../kept-results.ts';
 import type { ExportPart } from '../../../result.ts';
 import { SLACK_LIMITS } from '../limits.ts';
 import {
@@ -11,10 +15,6 @@ import {
   type Uploaded,
   unsharedIn,
 } from './bot-files.ts';
-import { keptAs } from './kept-results.ts';
-import { toPart } from './part.ts';
-import type { PlannedFile } from './planned-files.ts';
-import { sentAgain } from './sent-again.ts';
 
 interface Brought {
   name: string;
@@ -30,43 +30,6 @@ const isSurplus = (shared: Shared, brought: readonly Brought[], { threadTs }: Sh
 
 const holdsAny = ({ fileIds }: Shared, brought: readonly Brought[]): boolean =>
   brought.some(({ uploaded }) => fileIds.includes(uploaded.fileId));
-
-/** What speaks against a file, and not against the connection: the others are sent all the same. */
-const ABOUT_A_FILE: ReadonlySet<IntegrationErrorCode> = new Set([
-  'INVALID_INPUT',
-  'REJECTED',
-  'NOT_FOUND',
-  'QUOTA_EXCEEDED',
-  'UNAVAILABLE',
-]);
-/** Input that names nothing of the report is none of its files': an address that may not be called, say. */
-const isAboutAFile = (error: unknown): error is IntegrationError =>
-  isIntegrationError(error) &&
-  ABOUT_A_FILE.has(error.code) &&
-  (error.code !== 'INVALID_INPUT' || error.issues.length > 0);
-
-const named = ({ path }: PlannedFile, error: IntegrationError) => ({
-  path,
-  message: error.issues[0]?.message ?? error.message.replace(/\.$/, ''),
-});
-
-const CORRECT_THEM = 'Correct these files or leave them out, then export again; the rest has arrived.';
-
-/** The first refusal, telling of all of them. */
-function refusedFiles(refusals: readonly [PlannedFile, IntegrationError][], count: number): IntegrationError {
-  const issues = refusals.map(([file, error]) => named(file, error));
-  const [, first] = refusals[0] ?? [];
-  const isOfTheFiles = first?.code === 'INVALID_INPUT' || first?.code === 'REJECTED';
-  return new IntegrationError({
-    ...first,
-    code: first?.code ?? 'REJECTED',
-    provider: 'slack',
-    hint: isOfTheFiles ? CORRECT_THEM : first?.hint,
-    retryable: refusals.some(([, error]) => error.retryable),
-    message: `${refusals.length} of ${count} files were not sent: ${issues.map((one) => `${one.path}: ${one.message}`).join('; ')}.`,
-    issues,
-  });
-}
 
 /** What is refused is the sharing: the report itself is there by then. */
 function sayWhatIsMissing(error: unknown): never {
@@ -119,7 +82,7 @@ export class FileExport {
     await this.#confirmShares(brought, spot);
     await this.#share(brought, spot);
     await this.#removeSurplus(planned, brought, spot);
-    if (refusals.length > 0) throw refusedFiles(refusals, planned.length);
+    if (refusals.length > 0) throw refusedFiles('slack', refusals, planned.length);
     return [
       ...brought.map(({ name, uploaded }) => toPart(name, uploaded)),
       ...[...this.#shares].map(([name, shared]) => toPart(name, shared)),
@@ -130,7 +93,7 @@ export class FileExport {
     const before = asUploaded(this.#previous.results[file.name]);
     if (before?.digest !== file.digest) return this.#context.step(file.name, this.#files.uploading(file));
     const kept = await this.#context.step(file.name, this.#files.keeping(before, file));
-    if (kept.fileId !== before.fileId) this.#context.warn(sentAgain(file.name));
+    if (kept.fileId !== before.fileId) this.#context.warn(sentAgain(file.name, 'Slack'));
     return kept;
   }
 
@@ -139,7 +102,7 @@ export class FileExport {
     for (const [name, before] of this.#sharesBefore()) {
       if (isSurplus(before, brought, spot)) continue;
       const shared = await this.#context.step(name, this.#files.confirming(before, spot));
-      if (shared === null) this.#context.warn(sentAgain(name));
+      if (shared === null) this.#context.warn(sentAgain(name, 'Slack'));
       else this.#shares.set(name, shared);
     }
   }

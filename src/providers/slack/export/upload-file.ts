@@ -1,9 +1,9 @@
 import type { SourceLimits } from '../../../attachment.ts';
 import { IntegrationError, invalidInput } from '../../../errors.ts';
+import type { PlannedFile } from '../../../formatters/report-files.ts';
 import { retryAfterMs } from '../../../transport/http-error.ts';
 import { slackCodeError, toSlackError } from '../errors.ts';
 import type { WebApi } from '../web-api.ts';
-import type { PlannedFile } from './planned-files.ts';
 
 /** How bytes go to the upload host. */
 export interface UploadRoad extends SourceLimits {

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { plainTextOfBlocks } from '../../../formatters/format-text.ts';
+import { parseMarkdown } from '../../../formatters/parse-markdown.ts';
+import { selectElements } from '../../../formatters/selection.ts';
+import { parseEmail } from '../../../matching/email-address.ts';
+import type { ActionItem, MeetingReport, ReportExportData } from '../../../report.ts';
+import { escapeText } from '../html/note-html.ts';
+import { NotePacker } from '../html/note-packer.ts';
+import { toNotePieces } from '../html/note-pieces.ts';
+import { inOneLine, type PlannedActivity, planned } from './planned-activities.ts';
+import { dueAt } from './task-due.ts';
+
+type Item = Exclude<ActionItem, string>;
+
+/** A task of an export, and whose it should be. */
+export interface PlannedTask extends PlannedActivity {
+  ownerEmail?: string;
+  /** True when the item names somebody, by e-mail or only by name. */
+  namesOwner: boolean;
+  hasDueDate: boolean;
+}
+
+const PRIORITIES: [RegExp, string][] = [
+  [/^(high|urgent|critical|p0|p1)$/, 'HIGH'],
+  [/^(medium|normal|p2)$/, 'MEDIUM'],
+  [/^(low|minor|p3|p4)$/, 'LOW'],
+];
+const STATUSES: [RegExp, string][] = [
+  [/^(done|completed?|closed)$/, 'COMPLETED'],
+  [/^(in[ _-]?progress|started|doing)$/, 'IN_PROGRESS'],
+  [/^(waiting|blocked)$/, 'WAITING'],
+  [/^(deferred|postponed)$/, 'DEFERRED'],
+];
+
+const meaning = (table: readonly [RegExp, string][], word: string | undefined, otherwise: string): string =>
+  table.find(([known]) => known.test((word ?? '').trim().toLowerCase()))?.[1] ?? otherwise;
+
+/** The address the item names, or that of the one participant of that name. */
+function ownerEmailOf({ owner, ownerEmail }: Item, { participants }: MeetingReport): string | undefined {
+  const named = parseEmail(ownerEmail ?? '') ?? parseEmail(owner ?? '');
+  if (named !== undefined || owner === undefined) return named;
+  const wanted = owner.trim().toLowerCase();
+  const known = participants.filter(({ name }) => name.trim().toLowerCase() === wanted);
+  return known.length === 1 ? parseEmail(known[0]?.email ?? '') : undefined;
+}
+
+function bodyOf(item: Item, { title }: MeetingReport): string {
+  const packer = new NotePacker();
+  for (const piece of toNotePieces(parseMarkdown(item.description))) if (packer.fits([piece])) packer.add(piece);
+  const details = [
+    item.owner === undefined ? '' : `Owner: ${item.owner}`,
+    item.priority === undefined ? '' : `Priority: ${item.priority}`,
+    item.status === undefined ? '' : `Status: ${item.status}`,
+    `From the meeting “${inOneLine(title)}”`,
+  ].filter((line) => line !== '');
+  const foot = { html: `<p>${details.map((line) => escapeText(inOneLine(line))).join('<br />')}</p>`, refs: [] };
+  if (packer.fits([foot])) packer.add(foot);
+  return packer.finish()[0]?.html ?? '';
+}
+
+/** Of what an item says, so that it stays the same task when items are added, moved or get another date. */
+const digestOf = (text: string): string =>
+  createHash('sha256').update(text.replaceAll(/\s+/g, ' ').trim().toLowerCase()).digest('hex').slice(0, 8);
+
+function planTask(item: Item, text: string, name: string, report: MeetingReport, timeZone: string): PlannedTask {
+  const ownerEmail = ownerEmailOf(item, report);
+  const task = planned({
+    name,
+    type: 'task',
+    body: bodyOf(item, report),
+    properties: {
+      hs_task_subject: inOneLine(text),
+      hs_task_type: 'TODO',
+      hs_task_priority: meaning(PRIORITIES, item.priority, 'NONE'),
+      hs_timestamp:
+        item.dueDate === undefined ? new Date(report.startedAt).toISOString() : dueAt(item.dueDate, timeZone),
+    },
+    // Whether it is done is up to people from then on.
+    atFirst: { hs_task_status: meaning(STATUSES, item.status, 'NOT_STARTED') },
+  });
+  const namesOwner = (item.owner ?? item.ownerEmail ?? '').trim() !== '';
+  return {
+    ...task,
+    namesOwner,
+    hasDueDate: item.dueDate !== undefined,
+    ...(ownerEmail === undefined ? {} : { ownerEmail }),
+  };
+}
+
+/** A task for each action item that says something. `zone` is the account's, for meetings that name none. */
+export function planTasks(data: ReportExportData, zone: string | undefined): PlannedTask[] {
+  const { report, summary = report.summary } = data;
+  if (selectElements(data).actionItem !== true) return [];
+  const seen = new Map<string, number>();
+  return (summary?.actionItems ?? []).flatMap((given): PlannedTask[] => {
+    const item: Item = typeof given === 'string' ? { description: given } : given;
+    const text = plainTextOfBlocks(parseMarkdown(item.description), '\n').trim();
+    if (text === '') return [];
+    const digest = digestOf(text);
+    const count = (seen.get(digest) ?? 0) + 1;
+    seen.set(digest, count);
+    const name = count === 1 ? `task-${digest}` : `task-${digest}-${count}`;
+    return [planTask(item, text, name, report, report.timeZone ?? zone ?? 'UTC')];
+  });
+}

@@ -1,0 +1,43 @@
+import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
+import { keptAs } from '../../../kept-results.ts';
+import { RemovalRefusals } from '../../../removal-refusals.ts';
+import { type Activities, asWritten } from './activities.ts';
+import { asUploaded, type HubFiles } from './hub-files.ts';
+import { activityOf } from './part-names.ts';
+
+/** Takes back what an export left in HubSpot: each activity and each file a step. */
+export class HubRevocation {
+  readonly #activities: Activities;
+  readonly #files: HubFiles;
+  readonly #context: ExportContext;
+  readonly #previous: PreviousExport;
+
+  constructor(activities: Activities, files: HubFiles, context: ExportContext, previous: PreviousExport) {
+    this.#activities = activities;
+    this.#files = files;
+    this.#context = context;
+    this.#previous = previous;
+  }
+
+  /** `first` is what comes first in such an export. Throws when a part may not be removed, after all others are. */
+  async carryOut(first: string): Promise<void> {
+    const refusals = new RemovalRefusals();
+    await refusals.collect(() => this.#withdrawDoubtful(first));
+    for (const [name, written] of keptAs(this.#previous, asWritten)) {
+      await refusals.collect(() => this.#context.step(name, this.#activities.removing(written)));
+    }
+    for (const [name, uploaded] of keptAs(this.#previous, asUploaded)) {
+      await refusals.collect(() => this.#context.step(name, this.#files.deleting(uploaded)));
+    }
+    refusals.throwIfAny();
+  }
+
+  /** Where nothing is known of the first one, it is that which may have been made. */
+  async #withdrawDoubtful(first: string): Promise<void> {
+    const isKnown = asWritten(this.#previous.results[first]) !== undefined;
+    const inDoubt = this.#context.inDoubt ?? (isKnown ? undefined : first);
+    const type = activityOf(inDoubt ?? '');
+    if (inDoubt === undefined || type === undefined) return;
+    await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type));
+  }
+}

@@ -1,0 +1,33 @@
+import { type RecordType, TYPE_IDS } from '../objects.ts';
+
+/** A record as a link to its page names it. */
+export interface LinkedRecord {
+  portalId: string;
+  /** Undefined for a kind that reports cannot be attached to. */
+  type: RecordType | undefined;
+  id: string;
+}
+
+const TYPES = ['contact', 'company', 'deal', 'ticket'] as const satisfies readonly RecordType[];
+/** Today's form, and the one before it that old bookmarks and e-mails still have. */
+const PAGE =
+  /^\/contacts\/(\d{1,20})\/(?:record\/(\d{1,4}-\d{1,20})|(contact|company|deal|ticket))\/(\d{1,20})(?:\/|$)/;
+const LONGEST = 2_000;
+
+function addressIn(text: string): URL | undefined {
+  if (text.length > LONGEST || !/^https:\/\//i.test(text)) return undefined;
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The record whose page in HubSpot the text is a link to. */
+export function recordLinkIn(text: string): LinkedRecord | undefined {
+  const address = addressIn(text);
+  if (address === undefined || !/^app(-[a-z0-9]+)?\.hubspot\.com$/.test(address.hostname)) return undefined;
+  const [, portalId = '', typeId, name, id = ''] = PAGE.exec(address.pathname) ?? [];
+  if (id === '') return undefined;
+  return { portalId, type: TYPES.find((type) => type === name || TYPE_IDS[type] === typeId), id };
+}

@@ -1,0 +1,46 @@
+import { isIntegrationError } from '../../../errors.ts';
+import { parseEmail } from '../../../matching/email-address.ts';
+import { splitName } from '../../../matching/person-name.ts';
+import type { RecordMatches } from '../../../matching/records.ts';
+import type { Participant } from '../../../report.ts';
+import { API } from '../api-paths.ts';
+import type { HubApi } from '../hub-api.ts';
+import type { RecordLookups } from './lookups.ts';
+
+/** Where the external participants with an e-mail address stand in the report who have no contact. */
+export const withoutContact = ({ decisions }: RecordMatches): number[] =>
+  decisions.flatMap(({ subject, status }) =>
+    'participant' in subject && status === 'none' ? [subject.participant] : [],
+  );
+
+/**
+ * Makes a contact, or finds the one that somebody made meanwhile: HubSpot lets no second one have the address, so this may
+ * be repeated. Gives its id; undefined without an e-mail address.
+ */
+export async function createContact(
+  api: HubApi,
+  lookups: RecordLookups,
+  { name, email: given }: Participant,
+): Promise<string | undefined> {
+  const email = parseEmail(given ?? '');
+  if (email === undefined) return undefined;
+  const { firstName, lastName } = splitName(name);
+  const properties = {
+    email,
+    ...(firstName === '' ? {} : { firstname: firstName }),
+    ...(lastName === '' ? {} : { lastname: lastName }),
+  };
+  try {
+    const { id } = await api.call<{ id: string }>({
+      method: 'POST',
+      path: `${API.objects}/contacts`,
+      json: { properties, associations: [] },
+    });
+    return id;
+  } catch (error) {
+    if (!isIntegrationError(error) || error.status !== 409) throw error;
+    const [there] = await lookups.contactsByEmail([email]);
+    if (there === undefined) throw error;
+    return there.id;
+  }
+}

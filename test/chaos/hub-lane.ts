@@ -1,0 +1,87 @@
+import { onTestFinished } from 'vitest';
+import { memoryStorage } from '../../src/index.ts';
+import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
+import { type HubSpotPortal, type Sandbox, startSandbox } from '../../src/testing/index.ts';
+import { recordingLogger } from '../support/slack-service.ts';
+import { chaosService, type HubManner } from './chaos-service.ts';
+import { TIMEOUT_MS } from './fault-cases.ts';
+import { activitiesIn, hubCopiesIn } from './hub-copies.ts';
+import { connectHubSpot, emptyPortal, openPortal } from './hub-portal.ts';
+import { type HubName, isForHubSpot } from './hub-reports.ts';
+import { type AnyLane, newPath, QUICK } from './lane.ts';
+import type { ReportName } from './reports.ts';
+
+/** A lane over a HubSpot portal. */
+export interface HubLane extends AnyLane {
+  vendor: 'hubspot';
+  sandbox: Sandbox<'hubspot'>;
+  portal: HubSpotPortal;
+  as: HubManner;
+  logger: ReturnType<typeof recordingLogger>;
+}
+
+/** How a lane is set up. */
+export interface HubLaneOptions {
+  as: HubManner;
+  /** In memory where no other process has to see it. */
+  storage?: 'memory' | 'sqlite';
+  /** Status of a value that must be unique and is not; HubSpot's documentation does not tell which. */
+  conflict?: 400 | 409;
+}
+
+const hubName = (report: ReportName): HubName => {
+  if (isForHubSpot(report)) return report;
+  throw new Error(`${report} is no report for HubSpot.`);
+};
+
+/** A lane that ends with the test. */
+export async function openHubLane({ as, storage: kind = 'sqlite', conflict = 400 }: HubLaneOptions): Promise<HubLane> {
+  const sandbox = await startSandbox({ vendors: ['hubspot'] });
+  onTestFinished(() => sandbox.close());
+  const { portal, records } = openPortal(sandbox);
+  portal.uniqueConflictStatus = conflict;
+  const path = kind === 'sqlite' ? newPath() : '';
+  const storage = kind === 'sqlite' ? sqliteStorage({ path }) : { ...memoryStorage(), close: async () => undefined };
+  onTestFinished(() => storage.close());
+  const logger = recordingLogger();
+  const { baseUrl } = sandbox.hubspot;
+  const address = { baseUrl, records };
+  const service: HubLane['service'] = (timing = {}, timeoutMs = TIMEOUT_MS) =>
+    chaosService({ ...address, timing: { ...QUICK, ...timing }, timeoutMs, logger }, storage);
+  await connectHubSpot(service(), sandbox, as);
+  const reset = () => {
+    sandbox.faults.clear();
+    emptyPortal(portal);
+    logger.lines.length = 0;
+  };
+  reset();
+  return {
+    vendor: 'hubspot',
+    sandbox,
+    portal,
+    as,
+    logger,
+    storage,
+    path,
+    address,
+    service,
+    reset,
+    copies: (report, before) => hubCopiesIn(portal, as, hubName(report), before && hubName(before)),
+    requests: () => portal.requests,
+    there: () => thereIn(portal),
+  };
+}
+
+export const openHubLanes = (count: number, options: HubLaneOptions): Promise<HubLane[]> =>
+  Promise.all(Array.from({ length: count }, () => openHubLane(options)));
+
+/** Activities and files by their ids. */
+function thereIn(portal: HubSpotPortal): ReturnType<HubLane['there']> {
+  const activities = activitiesIn(portal);
+  const named = activities.flatMap(({ properties }) => (properties.hs_attachment_ids ?? '').split(';'));
+  const files = portal.files.filter(({ deleted }) => !deleted);
+  return new Map([
+    ...activities.map(({ id }) => [id, { isSeen: true }] as const),
+    ...files.map(({ id }) => [id, { isSeen: named.includes(id) }] as const),
+  ]);
+}
