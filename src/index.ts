@@ -32,6 +32,14 @@ export {
   type SearchQuery,
 } from './integration.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
+export type {
+  Candidate,
+  MatchDecision,
+  MatchStatus,
+  MatchSubject,
+  RecordMatches,
+  RecordRef,
+} from './matching/records.ts';
 export {
   type ConfigField,
   defineProvider,

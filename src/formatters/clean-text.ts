@@ -9,3 +9,9 @@ export const cleaned = (text: string): string => text.toWellFormed().replace(/\r
 
 /** The text as every vendor can take it: well-formed Unicode, `\n` line ends, no control characters. */
 export const cleanText = (text: string): string => ((scanText(text) & FOUND.suspect) === 0 ? text : cleaned(text));
+
+/** Line ends and the like, and the marks that turn the direction of what follows: no name needs them. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** A name as a list can show it on one line, in the order it is written in. */
+export const shownName = (name: string): string => name.toWellFormed().replace(UNSEEN, ' ').trim();

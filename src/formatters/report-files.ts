@@ -6,7 +6,9 @@ import {
   type SourceLimits,
 } from '../attachment.ts';
 
-import type { Attachment, MeetingReport } from '../report.ts';
+import type { Attachment, FormatInput, MeetingReport } from '../report.ts';
+import type { Account } from './coverage.ts';
+import type { ReportDocument, Section } from './document.ts';
 import { splitText } from './fit.ts';
 
 /** A file that formatting has made of a part of the report. */
@@ -83,4 +85,17 @@ export function planFiles(report: Pick<MeetingReport, 'attachments'>, made: read
     size: attachmentSize(attachment),
     open: (limits) => openAttachment(attachment, path, limits),
   }));
+}
+
+/** Says of each element that goes into a file which part that is. */
+export function placeFiles(
+  { report }: FormatInput,
+  { attachments }: ReportDocument,
+  made: readonly MadeFile[],
+  transcript: Section | undefined,
+  account: Account,
+): void {
+  const planned = planFiles(attachments.length === 0 ? {} : report, made);
+  for (const [at, ref] of attachments.entries()) account.place([ref], planned[at]?.name ?? '');
+  for (const block of transcript?.blocks ?? []) account.place(block.refs, planned.at(-1)?.name ?? '');
 }

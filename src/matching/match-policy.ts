@@ -15,6 +15,7 @@ export interface MeetingFacts {
 export interface DealRule {
   name: string;
   reason: string;
+  /** The deals that stay. */
   narrow(deals: readonly DealCandidate[], meeting: MeetingFacts): readonly DealCandidate[];
 }
 

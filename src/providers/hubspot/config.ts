@@ -126,5 +126,5 @@ export const HUBSPOT_PROVIDER = {
   // api.hubapi.com, and the hosts of single data centres such as api-eu1.hubapi.com.
   hosts: ['.hubapi.com'],
   resolveDestination,
-  placeOf: (destination) => ({ records: namedRecords(destination), match: isMatching(destination) }),
+  placeOf: (destination): unknown => ({ records: namedRecords(destination), match: isMatching(destination) }),
 } satisfies IntegrationProvider<HubSpotConfig, HubSpotDestination> & { id: 'hubspot' };

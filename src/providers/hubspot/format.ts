@@ -1,8 +1,7 @@
-import type { Account } from '../../formatters/coverage.ts';
 import type { ReportDocument, Section } from '../../formatters/document.ts';
 import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
-import { type MadeFile, planFiles } from '../../formatters/report-files.ts';
+import { type MadeFile, placeFiles } from '../../formatters/report-files.ts';
 import type { FormatInput } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
 import { noteName } from './export/part-names.ts';
@@ -13,7 +12,7 @@ import { type NotePiece, toNotePieces } from './html/note-pieces.ts';
 /** A report as HubSpot takes it: the HTML of each note, and the files that go with the first one. */
 export interface HubSpotFormat {
   notes: { html: string }[];
-  files: MadeFile[];
+  files: { name: string; mimeType: string; content: string }[];
   coverage: Coverage;
   warnings: ExportWarning[];
 }
@@ -69,19 +68,6 @@ function pack(document: ReportDocument, sections: readonly Section[], more: read
   for (const section of sections) addSection(packer, section);
   addAll(packer, [...more, ...linkPieces(document.url)]);
   return packer.finish();
-}
-
-/** Says of each element that goes into a file which part that is. */
-function placeFiles(
-  { report }: FormatInput,
-  { attachments }: ReportDocument,
-  made: readonly MadeFile[],
-  transcript: Section | undefined,
-  account: Account,
-): void {
-  const planned = planFiles(attachments.length === 0 ? {} : report, made);
-  for (const [at, ref] of attachments.entries()) account.place([ref], planned[at]?.name ?? '');
-  for (const block of transcript?.blocks ?? []) account.place(block.refs, planned.at(-1)?.name ?? '');
 }
 
 const inFile = linePiece('📎 The transcript is attached as a file.');

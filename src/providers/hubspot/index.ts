@@ -7,6 +7,8 @@ import { DEFAULT_MANNER, HubSpotIntegration, type HubSpotManner } from './integr
 import type { HubSpotMatching } from './records/match.ts';
 
 export { DEAL_RULES, DEFAULT_DEAL_RULES } from '../../matching/deal-rules.ts';
+export type { DealRule, MeetingFacts } from '../../matching/match-policy.ts';
+export type { DealCandidate } from '../../matching/records.ts';
 export {
   HUBSPOT_PROVIDER,
   type HubSpotConfig,

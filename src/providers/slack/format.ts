@@ -3,7 +3,7 @@ import type { Fact, ReportDocument, Section } from '../../formatters/document.ts
 import { splitText } from '../../formatters/fit.ts';
 import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
-import { planFiles } from '../../formatters/report-files.ts';
+import { placeFiles } from '../../formatters/report-files.ts';
 import type { FormatInput } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
 import { plainText, type SlackBlock, type SlackMessage } from './blocks/blocks.ts';
@@ -170,19 +170,6 @@ function pack(document: ReportDocument, sections: PlannedSection[], account: Acc
 
 /** The summary stands right below the title and needs no heading of its own. */
 const needsTitle = (section: PlannedSection): boolean => section.title !== '' && section.id !== 'summary';
-
-/** Says of each element that goes into a file which part that is. */
-function placeFiles(
-  { report }: FormatInput,
-  { attachments }: ReportDocument,
-  made: SlackFormat['files'],
-  transcript: Section | undefined,
-  account: Account,
-): void {
-  const planned = planFiles(attachments.length === 0 ? {} : report, made);
-  for (const [at, ref] of attachments.entries()) account.place([ref], planned[at]?.name ?? '');
-  for (const block of transcript?.blocks ?? []) account.place(block.refs, planned.at(-1)?.name ?? '');
-}
 
 /** Formats for a connection with the given abilities. */
 export function formatSlackFor(data: FormatInput, abilities: SlackAbilities): SlackFormat {

@@ -12,6 +12,15 @@ interface Spent {
   today: number;
 }
 
+const days = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one costs more than answering a call. */
+function dayIn(timeZone: string): Intl.DateTimeFormat {
+  const known = days.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone });
+  days.set(timeZone, known);
+  return known;
+}
+
 /** How often the app may ask, and what its answers tell about that. */
 export class HubSpotAllowances {
   readonly #portal: HubSpotPortal;
@@ -62,7 +71,7 @@ export class HubSpotAllowances {
   // The day ends at midnight where the account is; the ten seconds are those before now.
   #of(token: HubSpotToken): Spent {
     const now = this.#portal.now();
-    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: this.#portal.timeZone }).format(now);
+    const day = dayIn(this.#portal.timeZone).format(now);
     const spent = this.#spent.get(token) ?? { burst: [], day, today: 0 };
     if (spent.day !== day) Object.assign(spent, { day, today: 0 });
     spent.burst = spent.burst.filter((time) => time > now.getTime() - BURST_MS);

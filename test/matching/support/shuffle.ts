@@ -11,7 +11,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-export function shuffled<T>(list: readonly T[], random: () => number): T[] {
+function shuffled<T>(list: readonly T[], random: () => number): T[] {
   return list
     .map((one) => ({ one, at: random() }))
     .sort((a, b) => a.at - b.at)

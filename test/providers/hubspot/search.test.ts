@@ -87,7 +87,7 @@ describe('pages', () => {
     const at = await hubspotStage();
     addContacts(at, 10_050, 'Many');
     for (const after of ['9800', '9900']) {
-      const cursor = Buffer.from(JSON.stringify([1, 'contact', after, null])).toString('base64url');
+      const cursor = Buffer.from(JSON.stringify([1, 'contact', { after }])).toString('base64url');
       const page = await at.search('contact', { query: 'many', cursor });
       expect(page.items).toHaveLength(10_000 - Number(after));
       expect(page.nextCursor).toBeUndefined();
@@ -106,7 +106,7 @@ describe('pages', () => {
     const at = await hubspotStage();
     addContacts(at, 300, 'Page');
     const { nextCursor = '' } = await at.search('contact', { query: 'page' });
-    expect(Buffer.from(nextCursor, 'base64url').toString()).toBe('[1,"contact","200",null]');
+    expect(Buffer.from(nextCursor, 'base64url').toString()).toBe('[1,"contact",{"after":"200"}]');
     expect((await at.search('contacts', { query: 'page', cursor: nextCursor })).items).toHaveLength(100);
   });
 });
@@ -118,10 +118,10 @@ describe('what is refused', () => {
     ['no text', 5 as never],
     ['an endless one', 'A'.repeat(100_000)],
     ['JSON of another shape', cursorOf({ a: 1 })],
-    ['one of another kind', cursorOf([1, 'deal', '200', null])],
-    ['one of Slack', cursorOf([1, 'contact', 0, null, false, false])],
-    ['one that HubSpot does not know', cursorOf([1, 'contact', 'nope', null])],
-    ['one beyond the end', cursorOf([1, 'contact', '10000', null])],
+    ['one of another kind', cursorOf([1, 'deal', { after: '200' }])],
+    ['one of Slack', cursorOf([1, 'contact', { pass: 0, matched: false, listed: false }])],
+    ['one that HubSpot does not know', cursorOf([1, 'contact', { after: 'nope' }])],
+    ['one beyond the end', cursorOf([1, 'contact', { after: '10000' }])],
   ])('a cursor that is %s', async (_name, cursor) => {
     const at = await hubspotStage();
     await expect(at.search('contact', { cursor })).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import { shownName } from '../../../formatters/clean-text.ts';
 import type { SearchItem } from '../../../integration.ts';
 import type { RecordType } from '../objects.ts';
 
@@ -20,11 +21,8 @@ interface Picker {
 
 /** Characters of one line of a list: the names are other people's, who may write a book into them. */
 const LONGEST_LINE = 200;
-/** Line ends and the like, and the marks that turn the direction of what follows: no name needs them. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-
 function oneLine(text: string): string {
-  const line = text.toWellFormed().replace(UNSEEN, ' ').trim();
+  const line = shownName(text);
   return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 

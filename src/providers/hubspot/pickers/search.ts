@@ -1,12 +1,13 @@
 import { invalidInput, isIntegrationError } from '../../../errors.ts';
 import type { Finding, SearchItem, SearchPage, SearchQuery } from '../../../integration.ts';
+import { unknownCursor, writeCursor } from '../../../picker-cursor.ts';
 import { unlessAborted } from '../../../unless-aborted.ts';
 import { readAccount } from '../account.ts';
 import { API } from '../api-paths.ts';
 import type { HubApi } from '../hub-api.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
 import { PATHS, type RecordType } from '../objects.ts';
-import { type Place, readCursor, unknownCursor, writeCursor } from './picker-cursor.ts';
+import { type Place, placeOf } from './picker-cursor.ts';
 import { PICKERS, type RecordAnswer, toItem } from './record-items.ts';
 import { type LinkedRecord, recordLinkIn } from './record-link.ts';
 import { recordById, recordNamedBy } from './record-look-ups.ts';
@@ -94,7 +95,7 @@ async function searched(api: HubApi, type: RecordType, text: string, after?: str
       },
     });
   } catch (error) {
-    if (after !== undefined && isIntegrationError(error) && error.status === 400) throw unknownCursor();
+    if (after !== undefined && isIntegrationError(error) && error.status === 400) throw unknownCursor('hubspot');
     throw error;
   }
 }
@@ -135,7 +136,7 @@ function checked(kind: string, { query = '' }: SearchQuery): { type: RecordType;
  */
 export async function searchHubSpot(api: HubApi, kind: string, query: SearchQuery): Promise<SearchPage> {
   const { type, text } = checked(kind, query);
-  const place = readCursor(type, query.cursor);
+  const place = placeOf(type, query.cursor);
   return unlessAborted(query.signal, async () => {
     const link = place === undefined ? recordLinkIn(text) : undefined;
     if (link !== undefined) return byLink(api, type, link);

@@ -1,5 +1,6 @@
+import { shownName } from '../../../formatters/clean-text.ts';
 import type { Listed, Pass } from './directory.ts';
-import { searchKeys, shownName } from './name-match.ts';
+import { searchKeys } from './name-match.ts';
 
 /** What Slack says of a channel, as far as a picker needs it. */
 export interface SlackChannelFacts {

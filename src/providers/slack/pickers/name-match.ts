@@ -1,10 +1,6 @@
+import { shownName } from '../../../formatters/clean-text.ts';
+
 const MARKS = /\p{M}+/gu;
-/** Line ends and the like, and the marks that turn the direction of what follows: no name needs them. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-
-/** A name as a list can show it on one line, in the order it is written in. */
-export const shownName = (name: string): string => name.replace(UNSEEN, ' ').trim();
-
 const folded = (text: string): string => shownName(text).normalize('NFKC').toLowerCase();
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 /** Put together again after that, so that Hangul, which is taken apart too, stays what it was. */

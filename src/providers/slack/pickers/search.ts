@@ -1,11 +1,12 @@
 import { IntegrationError, invalidInput, isIntegrationError } from '../../../errors.ts';
 import type { Finding, SearchItem, SearchPage, SearchQuery } from '../../../integration.ts';
+import { unknownCursor, writeCursor } from '../../../picker-cursor.ts';
 import { stopIfAborted, unlessAborted } from '../../../unless-aborted.ts';
 import { channelIdIn, findChannelById } from './channel-by-id.ts';
 import { CHANNEL_PASSES } from './channel-lists.ts';
 import { type Directory, type DirectoryPage, type Pass, readPage, toItem } from './directory.ts';
 import { matcher } from './name-match.ts';
-import { type Place, readCursor, unknownCursor, writeCursor } from './picker-cursor.ts';
+import { type Place, placeOf } from './picker-cursor.ts';
 import { USER_PASS } from './user-list.ts';
 
 const PASSES: Record<string, readonly Pass[]> = { channel: CHANNEL_PASSES, user: [USER_PASS] };
@@ -62,7 +63,7 @@ class Walk {
     this.#kind = kind;
     this.#passes = PASSES[kind] ?? [];
     this.#matches = matcher(query);
-    this.#place = readCursor(kind, this.#passes.length, cursor);
+    this.#place = placeOf(kind, this.#passes.length, cursor);
   }
 
   /** Goes on until a page has matches, the lists end, or Slack asks to wait. */
@@ -87,7 +88,7 @@ class Walk {
       return await readPage(this.#directory, pass, cursor);
     } catch (error) {
       if (!isIntegrationError(error)) throw error;
-      if (error.vendorCode === 'invalid_cursor' && cursor !== undefined) throw unknownCursor();
+      if (error.vendorCode === 'invalid_cursor' && cursor !== undefined) throw unknownCursor('slack');
       // Nothing gained yet: the caller is told as for any other call.
       if (error.code !== 'RATE_LIMITED' || !this.#hasMoved) throw error;
       return { waitMs: error.retryAfterMs ?? UNSAID_WAIT_MS };
