@@ -87,6 +87,7 @@ export {
   type ProviderListing,
   type Register,
 } from './service/export-service.ts';
+export type { ExportContent, ExportRecord, LoadReport } from './service/load-report.ts';
 export type {
   DestinationOf,
   ExportRequest,
@@ -94,7 +95,7 @@ export type {
   ProviderIdOf,
   TargetlessOptions,
 } from './service/provider-types.ts';
-export type { ExportContent, ExportRecord, LoadReport, ResumedExport, ResumeOptions } from './service/resume.ts';
+export type { ResumedExport, ResumeOptions } from './service/resume.ts';
 export type { RevokeOptions } from './service/revoke-export.ts';
 export type { Identity, SavedSetting, SettingDefaults, SettingInput, SettingPatch } from './service/settings.ts';
 export type { ExportPreview, UserExportService } from './service/user-export-service.ts';

@@ -2,8 +2,8 @@ import { isIntegrationError } from '../errors.ts';
 import type { Finding, Integration } from '../integration.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
 import type { AnyProviderEntry, Connections } from './connections.ts';
-import type { ServiceParts } from './prepared-delivery.ts';
 import { cleanFindings, secretsOf, withoutSecrets } from './secrets.ts';
+import type { ServiceParts } from './service-parts.ts';
 import { defaultsOf } from './settings.ts';
 
 type Opened = Awaited<ReturnType<Connections['open']>>;

@@ -12,10 +12,11 @@ import type { FormField } from '../provider.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import { type AnyProviderEntry, Connections, type CredentialsLookup } from './connections.ts';
-import type { ServiceParts } from './prepared-delivery.ts';
+import type { LoadReport } from './load-report.ts';
 import type { ProviderIdOf } from './provider-types.ts';
-import { type LoadReport, type ResumedExport, type ResumeOptions, resumeAll } from './resume.ts';
+import { type ResumedExport, type ResumeOptions, resumeAll } from './resume.ts';
 import { secretsOf, withoutSecrets } from './secrets.ts';
+import type { ServiceParts } from './service-parts.ts';
 import { type Identity, toIdentity } from './settings.ts';
 import { UserExportService } from './user-export-service.ts';
 

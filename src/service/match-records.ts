@@ -1,9 +1,9 @@
 import { IntegrationError } from '../errors.ts';
 import type { RecordMatches } from '../matching/records.ts';
 import type { PreparedExport } from './export-preparation.ts';
-import type { ServiceParts } from './prepared-delivery.ts';
 import { secretsOf, withoutSecrets } from './secrets.ts';
 import { Sender } from './sender.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 /** Which records an export would go to. Throws what the vendor refuses, `INVALID_INPUT` where there are no records. */
 export async function matchPrepared(parts: ServiceParts, prepared: PreparedExport): Promise<RecordMatches> {

@@ -2,23 +2,11 @@ import { deliver, redeliver } from '../delivery/deliver.ts';
 import type { DeliveryRequest } from '../delivery/delivery-request.ts';
 import type { ExportContext } from '../delivery/export-context.ts';
 import { contentHash } from '../delivery/export-key.ts';
-import type { DeliveryTiming } from '../delivery/timing.ts';
-import type { Logger } from '../logger.ts';
 import type { ExportOutcome } from '../result.ts';
-import type { ExportRow, StorageAdapter } from '../storage/storage-adapter.ts';
-import type { Connections } from './connections.ts';
+import type { ExportRow } from '../storage/storage-adapter.ts';
 import type { PreparedExport } from './export-preparation.ts';
-import type { LoadReport } from './resume.ts';
 import { Sender } from './sender.ts';
-
-/** What every user's service works over: the one configured service's parts. */
-export interface ServiceParts {
-  connections: Connections;
-  storage: StorageAdapter;
-  logger: Logger;
-  timing: DeliveryTiming;
-  load: LoadReport | undefined;
-}
+import type { ServiceParts } from './service-parts.ts';
 
 function requestOf(prepared: PreparedExport, userId: string, sender: Sender): DeliveryRequest {
   const { entry, row, data } = prepared;

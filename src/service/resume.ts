@@ -1,44 +1,27 @@
 import { abandon } from '../delivery/abandon.ts';
 import { isRevocation } from '../delivery/revoke.ts';
-import { IntegrationError, isIntegrationError } from '../errors.ts';
-import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
-import type { ExportOutcome, ExportStatus } from '../result.ts';
+import { isIntegrationError } from '../errors.ts';
+import type { ExportOutcome } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
 import { prepareExport } from './export-preparation.ts';
-import { deliverPrepared, type ServiceParts } from './prepared-delivery.ts';
+import {
+  destinationOf,
+  type ExportContent,
+  type ExportRecord,
+  type LoadReport,
+  loadFrom,
+  organizationOf,
+  toRecord,
+} from './load-report.ts';
+import { deliverPrepared } from './prepared-delivery.ts';
 import { refused } from './refused-export.ts';
 import { revokeRow } from './revoke-export.ts';
+import type { ServiceParts } from './service-parts.ts';
 import type { Identity } from './settings.ts';
 
 const PAGE = 100;
 const AT_ONCE = 4;
-
-/** An export that is to go on, as the history knows it. */
-export interface ExportRecord {
-  id: string;
-  userId: string;
-  organizationId?: string;
-  sessionId: string;
-  provider: string;
-  settingId: string;
-  destination?: unknown;
-  status: ExportStatus;
-  createdAt: string;
-  /** What the caller gave as `options.metadata`. */
-  metadata: Record<string, unknown>;
-}
-
-/** The content of an export. This package keeps none of it, so the host gives it again. */
-export interface ExportContent {
-  report: MeetingReport;
-  summary?: MeetingSummary | null | undefined;
-  /** As they were: format and sections. Key, destination and connection come from the history. */
-  options?: Omit<ExportOptions, 'destination' | 'settingId' | 'idempotencyKey' | 'onRepeat'> | undefined;
-}
-
-/** Gives an export's content again; undefined when the host has it no more. */
-export type LoadReport = (record: ExportRecord) => Promise<ExportContent | undefined>;
 
 /** How an export that was gone on with ended, and which one it is. */
 export interface ResumedExport extends ExportOutcome {
@@ -53,59 +36,8 @@ export interface ResumeOptions {
   signal?: AbortSignal | undefined;
 }
 
-const organizationOf = ({ owner }: ExportRow): string | undefined =>
-  owner.startsWith('organization:') ? owner.slice('organization:'.length) : undefined;
-
 /** Who began the export. */
 const identityOf = (row: ExportRow): Identity => ({ userId: row.userId, organizationId: organizationOf(row) });
-
-const destinationOf = ({ destination }: ExportRow): unknown =>
-  destination === null ? undefined : (JSON.parse(destination) as unknown);
-
-function toRecord(row: ExportRow): ExportRecord {
-  const { id, userId, sessionId, provider, settingId, status, createdAt } = row;
-  const organizationId = organizationOf(row);
-  const destination = destinationOf(row);
-  const { caller } = JSON.parse(row.metadata) as { caller?: Record<string, unknown> };
-  return {
-    id,
-    userId,
-    ...(organizationId === undefined ? {} : { organizationId }),
-    sessionId,
-    provider,
-    settingId,
-    ...(destination === undefined ? {} : { destination }),
-    status,
-    createdAt,
-    metadata: caller ?? {},
-  };
-}
-
-/** The content of a stored export. Throws `NOT_FOUND` when the host has it no more, `INTERNAL` when it could not say. */
-export async function loadFrom(load: LoadReport | undefined, row: ExportRow): Promise<ExportContent> {
-  if (load === undefined) {
-    throw new IntegrationError({
-      code: 'INVALID_INPUT',
-      message: 'The report of a stored export is needed to go on with it.',
-      hint: 'Pass it, or construct ExportService with `load`.',
-    });
-  }
-  const content = await load(toRecord(row)).catch((error: unknown) => {
-    const name = error instanceof Error ? error.name : typeof error;
-    throw new IntegrationError({
-      code: 'INTERNAL',
-      message: `The host's load failed (${name}).`,
-      hint: 'Mend `load`; the export is left as it is.',
-      retryable: true,
-    });
-  });
-  if (content !== undefined) return content;
-  throw new IntegrationError({
-    code: 'NOT_FOUND',
-    message: 'The host has the report of this export no more.',
-    hint: 'Nothing can be sent without it.',
-  });
-}
 
 /** Goes on with a stored export as the person who began it. Key and destination are the stored ones. */
 async function retryRow(parts: ServiceParts, row: ExportRow, content: ExportContent): Promise<ExportOutcome> {

@@ -1,8 +1,8 @@
 import { revoke } from '../delivery/revoke.ts';
 import type { ExportOutcome } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
-import type { ServiceParts } from './prepared-delivery.ts';
 import { Sender } from './sender.ts';
+import type { ServiceParts } from './service-parts.ts';
 import type { Identity } from './settings.ts';
 
 /** How an export is taken back. */

@@ -2,9 +2,9 @@ import { IntegrationError, isIntegrationError } from '../errors.ts';
 import type { SearchPage, SearchQuery } from '../integration.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
 import { unlessAborted } from '../unless-aborted.ts';
-import type { ServiceParts } from './prepared-delivery.ts';
 import { cleanFindings, withoutSecrets } from './secrets.ts';
 import { Sender } from './sender.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 const NOTHING: SearchPage = { items: [] };
 

@@ -4,8 +4,8 @@ import type { SettingRow } from '../storage/storage-adapter.ts';
 import type { Redactor } from '../transport/redact.ts';
 import type { AnyProviderEntry } from './connections.ts';
 import { type Watched, watchIntegration } from './integration-watch.ts';
-import type { ServiceParts } from './prepared-delivery.ts';
 import { secretsOf } from './secrets.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 type Instance = Integration<unknown, unknown>;
 

@@ -9,14 +9,16 @@ import { diagnoseSetting, setUpSetting } from './diagnose-setting.ts';
 import { findExport, type HistoryPage, type HistoryQuery, readHistory } from './export-history.ts';
 import { type AskedExport, prepareExport } from './export-preparation.ts';
 import { isFormatted } from './integration-watch.ts';
+import { type ExportContent, loadFrom } from './load-report.ts';
 import { matchPrepared } from './match-records.ts';
-import { deliverPrepared, type ServiceParts } from './prepared-delivery.ts';
+import { deliverPrepared } from './prepared-delivery.ts';
 import type { DestinationOf, ExportRequest, ExportTarget, ProviderIdOf } from './provider-types.ts';
 import { refused } from './refused-export.ts';
-import { type ExportContent, goOnWith, loadFrom } from './resume.ts';
+import { goOnWith } from './resume.ts';
 import { type RevokeOptions, revokeRow } from './revoke-export.ts';
 import { searchAll } from './search-all.ts';
 import { type Searcher, searcherOf } from './search-setting.ts';
+import type { ServiceParts } from './service-parts.ts';
 import { type Identity, type SavedSetting, type SettingInput, type SettingPatch, toIdentity } from './settings.ts';
 
 /** What an export would send, and the account of the report's elements. Nothing is sent or written. */
