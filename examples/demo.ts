@@ -1,8 +1,8 @@
-// Starts a stand-in of Slack on this machine, connects to it, exports reports to a channel, a person and a thread, with
-// files, edits one, takes one back, and prints what landed.
+// Starts stand-ins of Slack and HubSpot on this machine. Exports reports to a channel, a person and a thread, with files,
+// edits one and takes one back; then the first of them to HubSpot, to the deal it belongs to. Prints what landed.
 //   npm run demo                                  the sample reports of examples/reports
 //   npm run demo -- my-report.json other.json     these files
-//   npm run demo -- --keep                        leaves the workspace open to look at in a browser
+//   npm run demo -- --keep                        leaves both open to look at in a browser
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -13,6 +13,7 @@ import {
   type MeetingReport,
   memoryStorage,
 } from '@liveprompt/integrations';
+import { hubspot } from '@liveprompt/integrations/hubspot';
 import { slack } from '@liveprompt/integrations/slack';
 import { startSandbox } from '@liveprompt/integrations/testing';
 
@@ -23,9 +24,13 @@ const samples = new URL('./reports/', import.meta.url);
 const files: (string | URL)[] =
   named.length > 0 ? named : (await readdir(samples)).sort().map((name) => new URL(name, samples));
 
-const sandbox = await startSandbox({ vendors: ['slack'] });
+const sandbox = await startSandbox({ hubspot: { timeZone: 'Europe/Vienna' } });
+const allowHosts = ['127.0.0.1'];
 const service = new ExportService({
-  providers: [slack({ baseUrl: sandbox.slack.baseUrl, allowHosts: ['127.0.0.1'] })],
+  providers: [
+    slack({ baseUrl: sandbox.slack.baseUrl, allowHosts }),
+    hubspot({ baseUrl: sandbox.hubspot.baseUrl, allowHosts }),
+  ],
   storage: memoryStorage(),
   encryption: jweEncryption({ keys: [{ id: 'demo', key: randomBytes(32) }] }),
 });
@@ -91,8 +96,12 @@ tell('thread', await mine.export({ report, sessionId: 'thread', to: thread, opti
 
 begin('with two files, one of them the transcript');
 const tasks = (report.summary?.actionItems ?? []).map((item) => (typeof item === 'string' ? item : item.description));
-const csv = { name: 'action-items.csv', mimeType: 'text/csv', content: new TextEncoder().encode(tasks.join('\n')) };
-const spoken = report.transcript ?? [{ speaker: 'Ada', text: 'Shall we start?' }];
+const csv = {
+  name: 'action-items.csv',
+  mimeType: 'text/csv',
+  content: new TextEncoder().encode(['Action item', ...tasks].join('\n')),
+};
+const spoken = report.transcript ?? [{ speaker: report.participants[0]?.name ?? 'Ada', text: 'Shall we start?' }];
 const withFiles = {
   report: { ...report, transcript: spoken, attachments: [csv] },
   sessionId: 'files',
@@ -110,18 +119,80 @@ begin('posted by mistake, and taken back');
 const mistake = await mine.export({ report, sessionId: 'mistake', to: { provider: 'slack' } });
 tell('taken back', await mine.revokeExport(mistake.id ?? ''));
 
+// The first report into HubSpot. Everybody from outside but the last has a contact there, and all of these share two deals.
+const { hubspot: portal } = sandbox.state;
+const outside = report.participants.filter(({ email = '', isInternal }) => email.includes('@') && !isInternal);
+const guests = outside.length > 0 ? outside : [{ name: 'Noor Haddad', email: 'noor@fernhill.example' }];
+const known = guests.slice(0, Math.max(1, guests.length - 1));
+for (const { name, email, isInternal } of report.participants)
+  if (isInternal && email !== undefined) portal.addOwner({ email, firstName: name });
+if (outside.length > 0) {
+  const contacts = known.map(({ name, email = '' }) => {
+    const [firstname = '', ...others] = name.split(' ');
+    return portal.addContact({ email, firstname, lastname: others.join(' ') }).id;
+  });
+  const { company: name = 'Northwind', email: address = '' } = known[0] ?? {};
+  const company = portal.addCompany({ name, domain: address.split('@')[1] ?? '' }, { contacts });
+  const ties = { contacts, companies: [company.id] };
+  portal.addDeal({ dealname: `${name}: pilot`, amount: '4800' }, ties);
+  portal.addDeal({ dealname: `${name}: workshop`, dealstage: 'closedwon', amount: '900' }, ties);
+}
+const crm = await mine.saveIntegrationConfig({
+  provider: 'hubspot',
+  config: { accessToken: sandbox.hubspot.accessToken },
+});
+const ready = (await mine.setUp(crm.id)).filter(({ status }) => status === 'ok');
+process.stdout.write(`\nHubSpot: ${ready.length} of 3 kinds have the property by which exports are found.\n`);
+
+const meeting = { ...report, participants: outside.length > 0 ? report.participants : guests };
+const inHubSpot = {
+  report: { ...meeting, transcript: spoken },
+  sessionId: 'crm',
+  to: { provider: 'hubspot' as const, destination: { as: 'both' as const, tasks: true } },
+  options: { includeTranscript: true, transcriptAs: 'file' as const },
+};
+const { decisions } = await mine.matchRecords(inHubSpot);
+for (const { subject, status, reason, candidates, records } of decisions) {
+  const about =
+    'participant' in subject
+      ? meeting.participants[subject.participant]?.name
+      : 'domain' in subject
+        ? subject.domain
+        : 'the deal';
+  const [taken] = candidates.filter(({ id }) => records.some((record) => record.id === id));
+  process.stdout.write(`  ${about}: ${status}${taken === undefined ? '' : `, ${taken.label}`}. ${reason}\n`);
+}
+
+begin('a note, a meeting, a task for each action item, and the transcript as a file');
+const noted = tell('HubSpot', await mine.export(inHubSpot));
+
+begin('the same with another title and without its last action item: an edit');
+const shorter = report.summary && { ...report.summary, actionItems: report.summary.actionItems.slice(0, -1) };
+const corrected = { ...inHubSpot.report, title: `${report.title} (corrected)`, ...(shorter && { summary: shorter }) };
+tell('HubSpot edit', await mine.export({ ...inHubSpot, report: corrected }));
+
+begin('written by mistake, and taken back');
+const wrong = await mine.export({ ...inHubSpot, sessionId: 'crm-mistake' });
+tell('HubSpot taken back', await mine.revokeExport(wrong.id ?? ''));
+
 console.table(landed);
 const live = sandbox.state.slack.messages('general').flatMap((message) => message.mentions);
 process.stdout.write(
   `${files.length - failures} of ${files.length} reports landed in #general; ${live.length} live mentions.\n`,
 );
+const there = (type: 'notes' | 'meetings' | 'tasks') =>
+  `${type}: ${portal.records(type).filter(({ archived }) => !archived).length}`;
+const uploads = portal.files.filter(({ deleted }) => !deleted).length;
+process.stdout.write(`In HubSpot are ${there('notes')}, ${there('meetings')}, ${there('tasks')}, files: ${uploads}.\n`);
 const allWell = failures === 0 && landed.every(({ status }) => status === 'success' || status === 'revoked');
 
 if (keep) {
-  process.stdout.write(`Look at the workspace: ${sandbox.pageUrl}?channel=leadership  (Ctrl+C to end)\n`);
+  const record = new URL(noted.url ?? 'https://app.hubspot.com/').pathname.split('/').pop() ?? '';
+  process.stdout.write(`Look at Slack:   ${sandbox.pageUrl}?channel=leadership\n`);
+  process.stdout.write(`Look at HubSpot: ${sandbox.hubspot.pageUrl}?record=${record}  (Ctrl+C to end)\n`);
   await new Promise((resolve) => process.once('SIGINT', resolve));
 } else {
-  process.stdout.write('Run with --keep to look at the workspace in a browser.\n');
+  process.stdout.write('Run with --keep to look at both in a browser.\n');
 }
 await sandbox.close();
 process.exitCode = allWell ? 0 : 1;

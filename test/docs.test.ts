@@ -5,6 +5,11 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SETTLE_HINT } from '../src/delivery/retry.ts';
+import { DEAL_RULES } from '../src/matching/deal-rules.ts';
+import { SKIP_REASONS } from '../src/matching/skip-rules.ts';
+import { hubspotAnswerError } from '../src/providers/hubspot/errors.ts';
+import { featureTable, HUBSPOT_FEATURES } from '../src/providers/hubspot/features.ts';
+import { HUBSPOT_LIMITS } from '../src/providers/hubspot/limits.ts';
 import { slackCodeError } from '../src/providers/slack/errors.ts';
 import { BOT_FEATURES, featureTables } from '../src/providers/slack/features.ts';
 import { SLACK_LIMITS } from '../src/providers/slack/limits.ts';
@@ -174,13 +179,21 @@ describe('links', () => {
   });
 });
 
+/** The rows of the tables of one section of a page, cell by cell. */
+const rowsIn = (page: string, heading: string): string[][] => {
+  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) => row.split(' | '));
+};
+/** The numbers in the second column of a page's table of limits. */
+const limitsIn = (page: string): number[] =>
+  rowsIn(page, 'Limits')
+    .flatMap(([, value = '']) => [...value.matchAll(/[\d,]+/g)])
+    .map(([text]) => Number(text.replaceAll(',', '')));
+
 describe('what docs/slack.md lists', () => {
   const page = read('docs/slack.md');
   const source = (name: string): string => read(`src/providers/slack/${name}.ts`);
-  const section = (heading: string): string => page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  /** The rows of a section's tables, cell by cell. */
-  const rowsOf = (heading: string): string[][] =>
-    [...section(heading).matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) => row.split(' | '));
+  const rowsOf = (heading: string): string[][] => rowsIn(page, heading);
   const codesIn = (cell: string): string[] => [...cell.matchAll(/`([a-z_]+)`/g)].map(([, code = '']) => code);
 
   const errors = rowsOf('Errors').flatMap(([said = '', code = '', hint = '']) =>
@@ -215,9 +228,72 @@ describe('what docs/slack.md lists', () => {
   });
 
   test('are all limits', () => {
-    const values = rowsOf('Limits').flatMap(([, value = '']) => [...value.matchAll(/[\d,]+/g)].map(([text]) => text));
-    const numbers = values.map((text) => Number(text.replaceAll(',', '')));
-    expect(numbers).toEqual(expect.arrayContaining(Object.values(SLACK_LIMITS)));
+    expect(limitsIn(page)).toEqual(expect.arrayContaining(Object.values(SLACK_LIMITS)));
+  });
+});
+
+describe('what docs/hubspot.md lists', () => {
+  const page = read('docs/hubspot.md');
+  const source = read('src/providers/hubspot/errors.ts');
+  const answers = rowsIn(page, 'Errors').filter(([said = '']) => /^\d{3}/.test(said));
+  const errors = answers.flatMap(([said = '', code = '', hint = '']) => {
+    const words = [...said.matchAll(/`([A-Z_]+)`/g)].map(([, word]) => word);
+    const bodies = words.length === 0 || said.includes('also') ? [undefined, ...words] : words;
+    const statuses = [...said.matchAll(/\d{3}/g)].map(([status]) => Number(status));
+    return statuses.flatMap((status) =>
+      bodies.map((word) => [status, word ?? '', /`(\w+)`/.exec(code)?.[1], hint] as const),
+    );
+  });
+
+  test.each(errors)('the answer %i %s is what the code makes of it', (status, word, code, hint) => {
+    const error = hubspotAnswerError(status, new Headers(), word === '' ? {} : { category: word, policyName: word });
+    expect([code, hint]).toEqual([error.code, error.maybeDelivered ? SETTLE_HINT : error.hint]);
+  });
+
+  test('are all answers that have a meaning of their own', () => {
+    const known = [...source.matchAll(/case (\d{3}):/g)].map(([, status]) => Number(status));
+    expect(known.length).toBeGreaterThan(10);
+    expect(errors.map(([status]) => status)).toEqual(expect.arrayContaining(known));
+  });
+
+  test('are the features, row by row', () => {
+    expect(page).toContain(`\n\n${featureTable()}\n\n`);
+  });
+
+  test('are the findings of diagnose', () => {
+    const named = rowsIn(page, 'Diagnose').flatMap(([name = '']) => [...name.matchAll(/`([\w-]+)`/g)]);
+    const scoped = HUBSPOT_FEATURES.filter(({ scopes }) => scopes.length > 0);
+    expect(named.map(([, id]) => id)).toEqual(expect.arrayContaining(scoped.map(({ id }) => id)));
+  });
+
+  test('are all limits', () => {
+    expect(limitsIn(page)).toEqual(expect.arrayContaining(Object.values(HUBSPOT_LIMITS)));
+  });
+
+  test('are the warnings of its own', () => {
+    const files = globSync('src/providers/hubspot/**/*.ts', { cwd: ROOT }).map(read).join('\n');
+    const given = [...files.matchAll(/code: '([A-Z_]+)',\s+message/g)].map(([, code]) => code ?? '');
+    const warned = [...files.matchAll(/warn\(\{ code: '([A-Z_]+)'/g)].map(([, code]) => code ?? '');
+    const warnings = [...warned, ...given.filter((code) => code.startsWith('TASK_'))];
+    expect(warnings.length).toBeGreaterThan(5);
+    expect(rowsIn(page, 'Errors').map(([code = '']) => code.replaceAll('`', ''))).toEqual(
+      expect.arrayContaining(warnings),
+    );
+  });
+});
+
+describe('what docs/matching.md lists', () => {
+  const page = read('docs/matching.md');
+  const rules = [...rowsIn(page, 'The rules'), ...rowsIn(page, 'The deal')];
+
+  test.each(Object.entries(SKIP_REASONS))('the rule %s with its sentence', (rule, reason) => {
+    const rows = rules.filter(([name]) => name === `\`${rule}\``);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const [, status, when] of rows) expect([status, when?.startsWith(reason)]).toEqual(['`skipped`', true]);
+  });
+
+  test.each(Object.values(DEAL_RULES))('the deal rule $name with its sentence', ({ name, reason }) => {
+    expect(rules.map(([rule, sentence]) => [rule, sentence])).toContainEqual([`\`${name}\``, reason]);
   });
 });
 
