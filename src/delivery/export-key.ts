@@ -41,8 +41,11 @@ export function exportKey(identity: ExportIdentity): string {
  */
 export function contentHash({ report, summary, options, rendered }: ReportExportData, manner?: unknown): string {
   const { transcript, attachments, analytics, participants, ...rest } = report;
-  const shown = { ...FORMAT_DEFAULTS, ...withoutUndefined(options) };
-  const isFull = shown.format === 'full';
+  const given = { ...FORMAT_DEFAULTS, ...withoutUndefined(options) };
+  const isFull = given.format === 'full';
+  // Where nobody says it, a provider may choose: that is something else than asking for the default.
+  const transcriptAs = isFull && given.includeTranscript ? (options.transcriptAs ?? 'any') : null;
+  const shown = { ...given, transcriptAs };
   const format = Object.keys(FORMAT_DEFAULTS).map((name) => shown[name as keyof typeof FORMAT_DEFAULTS]);
   const content = [
     rest,

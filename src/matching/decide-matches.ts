@@ -18,12 +18,6 @@ export interface Candidates {
  * All decisions of a meeting: one for each participant in their order, one for each domain of an external participant,
  * sorted, and one for the deals. What fits several times is `ambiguous` and not among `records`. Throws `INVALID_INPUT`
  * when a deal rule of the host throws, or returns what it was not given.
- *
- * @example
- * ```ts
- * const { records, decisions } = decideMatches(plan, { people, companies, deals });
- * const unclear = decisions.filter(({ status }) => status === 'ambiguous');
- * ```
  */
 export function decideMatches(plan: MatchPlan, candidates: Candidates): RecordMatches {
   const people = decidePeople(plan, candidates.people);

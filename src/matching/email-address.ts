@@ -27,11 +27,6 @@ function withoutMailto(text: string): string {
 /**
  * The one e-mail address in a text, in the form in which addresses are compared: lower case, the domain in ASCII.
  * Undefined when the text is none, or several, or has no whole domain.
- *
- * @example
- * ```ts
- * parseEmail('Anna Berg <Anna@Acme.example>'); // 'anna@acme.example'
- * ```
  */
 export function parseEmail(text: string): string | undefined {
   if (text.length > LONGEST_TEXT) return undefined;

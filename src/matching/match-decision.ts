@@ -1,4 +1,4 @@
-import type { Candidate, MatchDecision, MatchSubject } from './records.ts';
+import type { Candidate, MatchDecision, MatchSubject, RecordRef } from './records.ts';
 import { SKIP_REASONS, type SkipRule } from './skip-rules.ts';
 
 /** A rule, and the sentence that says what came of it. */
@@ -43,16 +43,32 @@ export const ambiguousBy = (ruled: RuledBy, subject: MatchSubject, candidates: C
   candidates,
 });
 
-/** Matched with a single candidate, ambiguous with several. `what` is what they have, such as `this e-mail address`. */
+/** How a decision comes about: the rule, and what its candidates have, such as `this e-mail address`. */
+export interface Among {
+  rule: string;
+  what: string;
+  /** Records that the caller named: one of them among the candidates settles it. */
+  given: readonly RecordRef[];
+}
+
+/** Matched with a single candidate, or with the one that the caller named; ambiguous with several. */
 export function decideAmong(
-  rule: string,
-  what: string,
+  { rule, what, given }: Among,
   subject: MatchSubject,
   candidates: [Candidate, ...Candidate[]],
 ): MatchDecision {
   const [first, ...others] = candidates;
   if (others.length === 0)
     return matchedBy({ rule, reason: `One ${first.type} has ${what}.` }, subject, first, candidates);
+  const named = candidates.filter(({ type, id }) => given.some((one) => one.type === type && one.id === id));
+  const [only] = named;
+  if (only !== undefined && named.length === 1)
+    return matchedBy(
+      { rule: 'named', reason: `Of several that have ${what}, one was named.` },
+      subject,
+      only,
+      candidates,
+    );
   const reason = `${candidates.length} records of the type ${first.type} have ${what}.`;
   return ambiguousBy({ rule, reason }, subject, candidates);
 }

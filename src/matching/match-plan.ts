@@ -95,16 +95,6 @@ const sortedOnce = (texts: readonly string[]): string[] => [...new Set(texts)].s
 /**
  * What must be looked up in the CRM to match a meeting: each e-mail and each domain once, and nothing that is internal,
  * free mail or not asked for. Throws `INVALID_INPUT` when a domain of the policy is none.
- *
- * @example
- * ```ts
- * const plan = planMatches(report, policy);
- * const people = await lookUpPeople(plan.emails);
- * const companies = await lookUpCompanies(plan.domains);
- * const { records } = decidePeople(plan, people);
- * const deals = plan.asksForDeals ? await lookUpDeals(records) : [];
- * const matches = decideMatches(plan, { people, companies, deals });
- * ```
  */
 export function planMatches(meeting: MeetingFacts, policy: MatchPolicy): MatchPlan {
   const read = readMeeting(meeting, policy);

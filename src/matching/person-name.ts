@@ -52,11 +52,6 @@ function withSuffixes({ firstName, lastName }: SplitName, suffixes: readonly str
  * name. `Berg, Anna` is turned round, a title stays with the first name, and of a single word the last name is empty.
  *
  * It is a guess where names do not say what is what; a name that is known in two fields should not come here.
- *
- * @example
- * ```ts
- * splitName('Anna Maria van der Berg'); // { firstName: 'Anna', lastName: 'Maria van der Berg' }
- * ```
  */
 export function splitName(name: string): SplitName {
   const groups = name

@@ -64,7 +64,14 @@ const diagnosis =
       ? [(await integration.authenticate()) ? WORKS : REFUSED]
       : integration.diagnose(destination);
 
-const setup: Inspection = async (integration) => integration.setUp?.() ?? [NOTHING_TO_SET_UP];
+const setup: Inspection = async (integration) => {
+  try {
+    return (await integration.setUp?.()) ?? [NOTHING_TO_SET_UP];
+  } catch (error) {
+    if (isIntegrationError(error) && error.code === 'AUTH_FAILED') return [failed('connection', error)];
+    throw error;
+  }
+};
 
 const refusalIn = (findings: readonly Finding[]): Finding | undefined =>
   findings.find(({ code }) => code === 'AUTH_FAILED');
@@ -107,7 +114,7 @@ export async function diagnoseSetting(parts: ServiceParts, row: SettingRow, aske
   }
 }
 
-/** Has the provider prepare the vendor's side of a saved connection. Throws what the vendor refuses. */
+/** Has the provider prepare the vendor's side of a saved connection. Throws what the vendor refuses, but for the connection itself. */
 export async function setUpSetting(parts: ServiceParts, row: SettingRow): Promise<Finding[]> {
   const opened = await parts.connections.open(row);
   const findings = await inspectFreshly(parts, row, opened, setup);

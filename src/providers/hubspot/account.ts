@@ -15,6 +15,8 @@ export interface HubSpotAccount {
   accountType?: string;
   /** The kinds of activities that have the unique property. */
   exportKeyOn: ActivityType[];
+  /** When they got it; ISO string. */
+  exportKeySince?: string;
 }
 
 /** The unique property by which an export finds what it made. */
@@ -31,6 +33,12 @@ export function asAccount(kept: unknown): HubSpotAccount | undefined {
     ? (kept as HubSpotAccount)
     : undefined;
 }
+
+/** What was set up in an account. */
+const setUpOf = (account: HubSpotAccount | undefined): Pick<HubSpotAccount, 'exportKeyOn' | 'exportKeySince'> => ({
+  exportKeyOn: account?.exportKeyOn ?? [],
+  ...(account?.exportKeySince === undefined ? {} : { exportKeySince: account.exportKeySince }),
+});
 
 interface AccountDetails {
   portalId?: number | string;
@@ -54,7 +62,7 @@ export async function readAccount(api: HubApi, before: HubSpotAccount | undefine
     ...(hublet === undefined ? {} : { hublet }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(accountType === undefined ? {} : { accountType }),
-    exportKeyOn: before?.portalId === portalId ? before.exportKeyOn : [],
+    ...setUpOf(before?.portalId === portalId ? before : undefined),
   };
 }
 

@@ -46,14 +46,14 @@ const matchSchema = z.strictObject({
   onAmbiguous: policySchema.optional(),
   onNone: policySchema.optional(),
   createContacts: z.boolean().optional(),
-  internalDomains: z.array(z.string().min(1).max(255)).max(200).optional(),
+  internalDomains: z.array(z.string().min(1).max(255)).max(200).readonly().optional(),
 });
 
 const propertyNameSchema = z.string().regex(/^[a-z0-9_]{1,100}$/, 'expected the internal name of a property');
 
 /** Checks a {@link HubSpotDestination}. */
 export const hubspotDestinationSchema = z.strictObject({
-  associations: z.array(recordSchema).max(1_000).optional(),
+  associations: z.array(recordSchema).max(1_000).readonly().optional(),
   match: z.union([z.boolean(), matchSchema], { error: 'expected true, false or how to match' }).optional(),
   as: z.enum(['note', 'meeting', 'both']).optional(),
   tasks: z.boolean().optional(),

@@ -173,6 +173,7 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
       records,
       custom,
       exportKeyOn: account?.exportKeyOn ?? [],
+      exportKeySince: Date.parse(account?.exportKeySince ?? '') || Number.POSITIVE_INFINITY,
       linkTo: (type, id) => linkTo(account, { type, id }, records),
     };
   }

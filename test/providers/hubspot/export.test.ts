@@ -81,7 +81,8 @@ test('a meeting beside the note, tasks with owner, due date and priority, a priv
     hs_task_subject: 'Write the job advert',
     hs_task_priority: 'HIGH',
     hs_task_status: 'NOT_STARTED',
-    hs_timestamp: '2026-11-09T07:00:00Z',
+    // Eight in the morning where the account is.
+    hs_timestamp: '2026-11-09T13:00:00Z',
     hubspot_owner_id: portal.owners.find(({ email }) => email === 'ada@host.example')?.id,
   });
   expect(second?.properties).toMatchObject({
@@ -244,4 +245,40 @@ test('an upload that HubSpot carries out late does not take the place of the one
   await expect.poll(() => portal.files.length).toBe(2);
   const named = live('notes')[0]?.properties.hs_attachment_ids;
   expect(portal.files.find(({ id }) => id === named)?.deleted).toBe(false);
+});
+
+test('what came again after it was deleted can be edited, and taken back, with and without the unique property', async () => {
+  for (const hasExportKey of [false, true]) {
+    const { mine, portal, live } = await hubspotService({ hasExportKey });
+    const [contact] = portal.records('contacts');
+    const to = {
+      provider: 'hubspot' as const,
+      destination: { associations: [{ type: 'contact' as const, id: contact?.id ?? '' }] },
+    };
+    const send = (title: string) => mine.export({ report: sampleReport({ title }), sessionId: 's', to });
+    await send('One');
+    portal.archive('notes', live('notes')[0]?.id ?? '');
+    expect((await send('Two')).warnings.map(({ code }) => code)).toEqual(['PART_SENT_AGAIN']);
+    const third = await send('Three');
+    expect([third.status, live('notes').map(({ properties }) => properties.hs_note_body?.includes('Three'))]).toEqual([
+      'success',
+      [true],
+    ]);
+    expect((await mine.revokeExport(third.id ?? '')).status).toBe('revoked');
+    expect(live('notes')).toEqual([]);
+  }
+});
+
+test('with the unique property a look needs neither the record nor its notes', async () => {
+  const { mine, portal, live, sandbox, operations } = await hubspotService({ hasExportKey: true });
+  const [contact] = portal.records('contacts');
+  const to = {
+    provider: 'hubspot' as const,
+    destination: { associations: [{ type: 'contact' as const, id: contact?.id ?? '' }] },
+  };
+  await mine.export({ report: sampleReport(), sessionId: 'warm', to });
+  portal.requests.length = 0;
+  sandbox.faults.add({ vendor: 'hubspot', method: 'notes.create', kind: 'reset-after' });
+  expect(await mine.export({ report: sampleReport(), sessionId: 's', to })).toMatchObject({ status: 'success' });
+  expect([operations(), live('notes').length]).toEqual([['notes.create', 'notes.read', 'notes.update'], 2]);
 });

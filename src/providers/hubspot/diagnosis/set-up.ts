@@ -117,5 +117,8 @@ export async function setUpHubSpot(
   const outcomes = await Promise.all(KEYED_TYPES.map((type) => setUpOne(api, type)));
   // What nobody could tell stays as it was.
   const exportKeyOn = KEYED_TYPES.filter((type, at) => outcomes[at]?.works ?? account.exportKeyOn.includes(type));
-  return { findings: outcomes.map((outcome) => outcome.finding), account: { ...account, exportKeyOn } };
+  const isNew = exportKeyOn.some((type) => !account.exportKeyOn.includes(type));
+  const since = isNew ? undefined : account.exportKeySince;
+  const exportKeySince = since ?? new Date().toISOString();
+  return { findings: outcomes.map((outcome) => outcome.finding), account: { ...account, exportKeyOn, exportKeySince } };
 }

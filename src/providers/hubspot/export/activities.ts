@@ -14,6 +14,8 @@ export interface Written {
   activity: ActivityType;
   /** Of what it says, to tell an edit from a repetition. */
   digest: string;
+  /** What it is found by. */
+  reference: string;
   /** The files it holds. */
   fileIds?: string[];
   url?: string;
@@ -21,8 +23,8 @@ export interface Written {
 
 /** What an earlier export kept of an activity, if it was one. */
 export function asWritten(kept: unknown): Written | undefined {
-  const { exportId, activity, digest } = (kept ?? {}) as Partial<Written>;
-  return typeof exportId === 'string' && typeof activity === 'string' && typeof digest === 'string'
+  const { exportId, activity, digest, reference } = (kept ?? {}) as Partial<Written>;
+  return [exportId, activity, digest, reference].every((one) => typeof one === 'string')
     ? (kept as Written)
     : undefined;
 }
@@ -32,10 +34,15 @@ export interface ActivityTarget {
   records: readonly HubSpotRecord[];
   /** The kinds that have the unique property. */
   exportKeyOn: readonly ActivityType[];
+  /** When it was set up, in epoch milliseconds. */
+  exportKeySince: number;
   /** The account's own properties, as HubSpot takes them. */
   custom: Partial<Record<ActivityType, Record<string, string>>>;
   linkTo(type: ActivityType, id: string): string | undefined;
 }
+
+/** Workers that began before it was set up may not know of it for so long. [ours] */
+const SET_UP_MARGIN_MS = 3_600_000;
 
 const isAbout = (error: unknown, ...statuses: number[]): error is IntegrationError =>
   isIntegrationError(error) && error.status !== undefined && statuses.includes(error.status);
@@ -74,11 +81,10 @@ export class Activities {
 
   /** Has an activity that is there say what it should; one that says it already is only looked for. */
   bringing(before: Written, plan: PlannedActivity, fileIds: readonly string[], isChanged: boolean): Step<Written> {
-    const reference = referenceOf(this.#context.idempotencyKey, plan.name);
     return {
       repeatable: true,
       send: async () => {
-        if (isChanged) return this.#update(before.exportId, plan, fileIds, reference);
+        if (isChanged) return this.#update(before.exportId, plan, fileIds, before.reference);
         await this.#read(before);
         return before;
       },
@@ -101,9 +107,9 @@ export class Activities {
     return { repeatable: true, removes: true, send: () => this.#delete(written) };
   }
 
-  /** Takes an activity away of which nobody knows whether it was made. */
-  withdrawing(part: string, type: ActivityType): Step<{ exportId: string } | null> {
-    const reference = referenceOf(this.#context.idempotencyKey, part);
+  /** Takes an activity away of which nobody knows whether it was made. `replaced` as for `creating`. */
+  withdrawing(part: string, type: ActivityType, replaced?: string): Step<{ exportId: string } | null> {
+    const reference = referenceOf(this.#context.idempotencyKey, part, replaced);
     return {
       removes: true,
       send: async () => null,
@@ -143,12 +149,10 @@ export class Activities {
   #properties(plan: PlannedActivity, fileIds: readonly string[], reference: string): Record<string, string> {
     const { type, body, holdsFiles } = plan;
     const { customProperties: raw, ...properties } = plan.properties;
-    const hasKey = this.#hasKey(type);
     return {
       ...properties,
       ...(raw === undefined ? {} : this.#target.custom[type]),
       [BODY_PROPERTIES[type]]: withReference(body, reference),
-      ...(hasKey ? { [EXPORT_KEY]: reference } : {}),
       ...(holdsFiles && fileIds.length > 0 ? { hs_attachment_ids: fileIds.join(';') } : {}),
     };
   }
@@ -160,12 +164,16 @@ export class Activities {
         method: 'POST',
         path: `${API.objects}/${PATHS[type]}`,
         json: {
-          properties: { ...this.#properties(plan, fileIds, reference), ...atFirst },
+          properties: {
+            ...this.#properties(plan, fileIds, reference),
+            ...(this.#hasKey(type) ? { [EXPORT_KEY]: reference } : {}),
+            ...atFirst,
+          },
           associations: associationsTo(type, this.#target.records),
         },
       });
       if (typeof id !== 'string') throw noId();
-      return this.#written(id, plan, fileIds);
+      return this.#written(id, plan, fileIds, reference);
     } catch (error) {
       // An earlier attempt may hold the reference; HubSpot’s words for that are not relied on.
       if (!this.#hasKey(type) || !isAbout(error, 400, 409)) throw error;
@@ -184,8 +192,8 @@ export class Activities {
     const [found, ...others] = await this.#ids(plan.type, reference, since);
     if (found === undefined) return 'absent';
     return {
-      found: this.#written(found, plan, fileIds),
-      others: others.map((id) => this.#written(id, plan, fileIds)),
+      found: this.#written(found, plan, fileIds, reference),
+      others: others.map((id) => this.#written(id, plan, fileIds, reference)),
       // What an earlier attempt wrote may have been another content, or other files.
       refresh: () => this.#update(found, plan, fileIds, reference),
     };
@@ -196,9 +204,9 @@ export class Activities {
     if (this.#hasKey(type)) {
       const found = await byUniqueProperty(this.#api, type, reference);
       if (found !== undefined) return [found];
-      if (records.length === 0) return [];
+      // An attempt that is older than the property has the reference in its text alone.
+      if (records.length === 0 || since.getTime() > this.#target.exportKeySince + SET_UP_MARGIN_MS) return [];
     }
-    // Also where the property is there: the attempt in doubt may be older than it.
     return byReference(this.#api, type, reference, records, since);
   }
 
@@ -206,7 +214,7 @@ export class Activities {
     const properties = this.#properties(plan, fileIds, reference);
     const files = plan.holdsFiles ? { hs_attachment_ids: fileIds.join(';') } : {};
     await this.#patch(plan.type, id, { ...properties, ...files });
-    return this.#written(id, plan, fileIds);
+    return this.#written(id, plan, fileIds, reference);
   }
 
   async #patch(type: ActivityType, id: string, properties: Record<string, string>): Promise<void> {
@@ -230,12 +238,18 @@ export class Activities {
     }
   }
 
-  #written(exportId: string, { type, digest, holdsFiles }: PlannedActivity, fileIds: readonly string[]): Written {
+  #written(
+    exportId: string,
+    { type, digest, holdsFiles }: PlannedActivity,
+    fileIds: readonly string[],
+    reference: string,
+  ): Written {
     const url = this.#target.linkTo(type, exportId);
     return {
       exportId,
       activity: type,
       digest,
+      reference,
       ...(holdsFiles ? { fileIds: [...fileIds] } : {}),
       ...(url === undefined ? {} : { url }),
     };

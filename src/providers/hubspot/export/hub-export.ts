@@ -101,7 +101,8 @@ export class HubExport {
     const { inDoubt } = this.#context;
     const type = activityOf(inDoubt ?? '');
     if (inDoubt === undefined || type === undefined) return;
-    await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type));
+    const replaced = asWritten(this.#previous.results[inDoubt])?.exportId;
+    await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type, replaced));
   }
 
   /** A note that was made while a file was refused gets it later. */

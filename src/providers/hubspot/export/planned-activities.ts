@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { splitText } from '../../../formatters/fit.ts';
 import type { MeetingReport } from '../../../report.ts';
 import type { HubSpotDestination } from '../config.ts';
-import { escapeText } from '../html/note-html.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
 import type { ActivityType } from '../objects.ts';
 import { MEETING, noteName } from './part-names.ts';
@@ -60,11 +59,8 @@ const meetingProperties = ({ title, startedAt, endedAt }: MeetingReport): Record
   hs_meeting_outcome: 'COMPLETED',
 });
 
-const BESIDE = '<p>The report of this meeting is in the note beside it.</p>';
-
 /** What the meeting says when the report is in a note. */
-const besideNote = ({ title }: MeetingReport): string =>
-  `<p><strong>${escapeText(inOneLine(title))}</strong></p>${BESIDE}`;
+const BESIDE = '<p>The report of this meeting is in the note beside it.</p>';
 
 /**
  * The notes of an export, and the meeting: beside them, or in place of the first. `custom` are the account's own
@@ -95,7 +91,7 @@ export function planActivities(
   const beside = planned({
     name: MEETING,
     type: 'meeting',
-    body: besideNote(report),
+    body: BESIDE,
     properties: { ...meetingProperties(report), ...own },
   });
   return [...activities.slice(0, 1), beside, ...activities.slice(1)];

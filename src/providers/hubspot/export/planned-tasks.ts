@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Block, textOfRuns } from '../../../formatters/document.ts';
 import { plainTextOfBlocks } from '../../../formatters/format-text.ts';
 import { parseMarkdown } from '../../../formatters/parse-markdown.ts';
 import { selectElements } from '../../../formatters/selection.ts';
@@ -26,6 +27,7 @@ const PRIORITIES: [RegExp, string][] = [
   [/^(low|minor|p3|p4)$/, 'LOW'],
 ];
 const STATUSES: [RegExp, string][] = [
+  [/^(open|todo|to do|new|not started|pending)$/, 'NOT_STARTED'],
   [/^(done|completed?|closed)$/, 'COMPLETED'],
   [/^(in[ _-]?progress|started|doing)$/, 'IN_PROGRESS'],
   [/^(waiting|blocked)$/, 'WAITING'],
@@ -34,6 +36,9 @@ const STATUSES: [RegExp, string][] = [
 
 const meaning = (table: readonly [RegExp, string][], word: string | undefined, otherwise: string): string =>
   table.find(([known]) => known.test((word ?? '').trim().toLowerCase()))?.[1] ?? otherwise;
+
+const isKnown = (table: readonly [RegExp, string][], word: string | undefined): boolean =>
+  word === undefined || word.trim() === '' || meaning(table, word, '') !== '';
 
 /** The address the item names, or that of the one participant of that name. */
 function ownerEmailOf({ owner, ownerEmail }: Item, { participants }: MeetingReport): string | undefined {
@@ -49,8 +54,9 @@ function bodyOf(item: Item, { title }: MeetingReport): string {
   for (const piece of toNotePieces(parseMarkdown(item.description))) if (packer.fits([piece])) packer.add(piece);
   const details = [
     item.owner === undefined ? '' : `Owner: ${item.owner}`,
-    item.priority === undefined ? '' : `Priority: ${item.priority}`,
-    item.status === undefined ? '' : `Status: ${item.status}`,
+    // What HubSpot has a field for is not said twice.
+    isKnown(PRIORITIES, item.priority) ? '' : `Priority: ${item.priority}`,
+    isKnown(STATUSES, item.status) ? '' : `Status: ${item.status}`,
     `From the meeting “${inOneLine(title)}”`,
   ].filter((line) => line !== '');
   const foot = { html: `<p>${details.map((line) => escapeText(inOneLine(line))).join('<br />')}</p>`, refs: [] };
@@ -61,6 +67,11 @@ function bodyOf(item: Item, { title }: MeetingReport): string {
 /** Of what an item says, so that it stays the same task when items are added, moved or get another date. */
 const digestOf = (text: string): string =>
   createHash('sha256').update(text.replaceAll(/\s+/g, ' ').trim().toLowerCase()).digest('hex').slice(0, 8);
+
+/** The first words, without the addresses of their links, which the body has. */
+function subjectOf([first]: readonly Block[]): string {
+  return first?.type === 'paragraph' || first?.type === 'heading' ? textOfRuns(first.runs).trim() : '';
+}
 
 function planTask(item: Item, text: string, name: string, report: MeetingReport, timeZone: string): PlannedTask {
   const ownerEmail = ownerEmailOf(item, report);
@@ -87,19 +98,20 @@ function planTask(item: Item, text: string, name: string, report: MeetingReport,
   };
 }
 
-/** A task for each action item that says something. `zone` is the account's, for meetings that name none. */
+/** A task for each action item that says something. `zone` is the account's, in which HubSpot shows it; without it, the meeting's. */
 export function planTasks(data: ReportExportData, zone: string | undefined): PlannedTask[] {
   const { report, summary = report.summary } = data;
   if (selectElements(data).actionItem !== true) return [];
   const seen = new Map<string, number>();
   return (summary?.actionItems ?? []).flatMap((given): PlannedTask[] => {
     const item: Item = typeof given === 'string' ? { description: given } : given;
-    const text = plainTextOfBlocks(parseMarkdown(item.description), '\n').trim();
+    const blocks = parseMarkdown(item.description);
+    const text = plainTextOfBlocks(blocks, '\n').trim();
     if (text === '') return [];
     const digest = digestOf(text);
     const count = (seen.get(digest) ?? 0) + 1;
     seen.set(digest, count);
     const name = count === 1 ? `task-${digest}` : `task-${digest}-${count}`;
-    return [planTask(item, text, name, report, report.timeZone ?? zone ?? 'UTC')];
+    return [planTask(item, subjectOf(blocks) || text, name, report, zone ?? report.timeZone ?? 'UTC')];
   });
 }

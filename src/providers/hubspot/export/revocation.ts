@@ -38,6 +38,7 @@ export class HubRevocation {
     const inDoubt = this.#context.inDoubt ?? (isKnown ? undefined : first);
     const type = activityOf(inDoubt ?? '');
     if (inDoubt === undefined || type === undefined) return;
-    await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type));
+    const replaced = asWritten(this.#previous.results[inDoubt])?.exportId;
+    await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type, replaced));
   }
 }

@@ -29,7 +29,7 @@ function morningOf(day: string, timeZone: string): Date {
 
 /**
  * When a task is due, as HubSpot takes it: an instant stays what it is; of a bare day, eight in the morning in the given
- * zone, so that nobody sees it a day off.
+ * zone, in which it is shown, so that it is not seen a day off.
  */
 export function dueAt(dueDate: string, timeZone: string): string {
   return (dueDate.includes('T') ? new Date(dueDate) : morningOf(dueDate, timeZone)).toISOString();

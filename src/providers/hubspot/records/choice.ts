@@ -75,7 +75,7 @@ export class RecordChoice {
   #tellWhatIsLeftOut({ decisions }: RecordMatches, count: number): void {
     const unclear = decisions.filter(({ status }) => status === 'ambiguous').length;
     if (unclear > 0) {
-      const message = `${unclear} of the records looked for fit(s) more than one, and was left out; see matches.`;
+      const message = `${unclear} of what was looked for could be several records, and was left out; \`matches\` has them.`;
       this.#context.warn({ code: 'AMBIGUOUS_LEFT_OUT', message });
     }
     if (count === 0)
