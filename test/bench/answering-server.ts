@@ -1,7 +1,7 @@
-// Answers every Web API call at once, in a process of its own, so that its work is not counted as ours.
+// Answers every call of Slack's Web API and of HubSpot's API at once, in a process of its own, so that its work is not counted as ours.
 import { createServer } from 'node:http';
 
-const ANSWERS: Record<string, unknown> = {
+const SLACK: Record<string, unknown> = {
   'chat.postMessage': { ok: true, channel: 'C000000001', ts: '1700000000.000100', message: { team: 'T000000001' } },
   'chat.getPermalink': {
     ok: true,
@@ -10,12 +10,24 @@ const ANSWERS: Record<string, unknown> = {
   },
 };
 
+const NOW = '2026-11-02T09:00:00.000Z';
+const HUBSPOT: Record<string, unknown> = {
+  notes: {
+    id: '30000000017',
+    properties: { hs_createdate: NOW, hs_lastmodifieddate: NOW, hs_object_id: '30000000017', hs_timestamp: NOW },
+    createdAt: NOW,
+    updatedAt: NOW,
+    archived: false,
+  },
+  details: { portalId: 48210377, uiDomain: 'app.hubspot.com', dataHostingLocation: 'na1', timeZone: 'US/Eastern' },
+};
+
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
     const method = request.url?.split('/').at(-1) ?? '';
     response
-      .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify(ANSWERS[method] ?? { ok: true }));
+      .writeHead(method === 'notes' ? 201 : 200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(SLACK[method] ?? HUBSPOT[method] ?? { ok: true }));
   });
 });
 server.listen(0, '127.0.0.1', () => {

@@ -1,71 +1,66 @@
-import { fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { ExportService, jweEncryption, type MeetingReport, memoryStorage } from '@liveprompt/integrations';
+import { Client } from '@hubspot/api-client';
+import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/objects/notes/index.js';
+import { ExportService } from '@liveprompt/integrations';
+import { formatHubSpot, hubspot } from '@liveprompt/integrations/hubspot';
 import { formatSlack, slack } from '@liveprompt/integrations/slack';
 import { WebClient } from '@slack/web-api';
-import { loadJobs } from './corpus.ts';
-import { cpuMs, inTurns, rounded } from './measure.ts';
+import { type Contest, type CpuFigures, cpuOf, ofService, oneRequestReport } from './contest.ts';
 
-const ROUNDS = 7;
-const EXPORTS = 100;
+const HOSTS = { allowHosts: ['127.0.0.1'] };
+const options = { format: 'summary' } as const;
 
-/** A report that is one message, so that all contenders send one request. */
-function oneMessageReport(): MeetingReport {
-  const job = loadJobs().jobs.find((one) => formatSlack(one).messages.length === 1);
-  if (job === undefined) throw new Error('no report fits one message');
-  return job.report;
+async function posted(url: string, token: string, body: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  return (await fetch(url, { method: 'POST', headers, body })).json();
 }
 
-/** CPU of this process for exports of one message each, against the same request sent barely and by the SDK. The server has a process of its own. */
-export async function exportCpu(say: (text: string) => void): Promise<{ vsFetch: number; vsSdk: number }> {
-  const server = fork(fileURLToPath(new URL('./answering-server.ts', import.meta.url)));
-  const [port] = (await once(server, 'message')) as [number];
-  const baseUrl = `http://127.0.0.1:${port}/api/`;
-  const report = oneMessageReport();
-  const [message] = formatSlack({ report, options: { format: 'summary' } }).messages;
-  const body = JSON.stringify({ channel: 'C000000001', ...message });
-  const client = new WebClient('xoxb-bench', { slackApiUrl: baseUrl, retryConfig: { retries: 0 } });
-  const service = new ExportService({
-    providers: [slack({ baseUrl, allowHosts: ['127.0.0.1'] })],
-    storage: memoryStorage(),
-    encryption: jweEncryption({ keys: [{ id: 'bench', key: randomBytes(32) }] }),
-  });
+/** One message of one channel. */
+async function slackContest(origin: string): Promise<Contest> {
+  const baseUrl = `${origin}api/`;
+  const token = 'xoxb-bench';
+  const channel = 'C000000001';
+  const report = oneRequestReport();
+  const [message] = formatSlack({ report, options }).messages;
+  const body = JSON.stringify({ channel, ...message });
+  const client = new WebClient(token, { slackApiUrl: baseUrl, retryConfig: { retries: 0 } });
+  const service = new ExportService({ providers: [slack({ baseUrl, ...HOSTS })], ...ofService() });
   const mine = service.forUser({ userId: 'bench' });
-  await mine.saveIntegrationConfig({
-    provider: 'slack',
-    config: { accessToken: 'xoxb-bench', defaultChannel: 'C000000001' },
-  });
-  let session = 0;
-  const repeat = async (run: () => Promise<unknown>): Promise<void> => {
-    for (let count = 0; count < EXPORTS; count++) await run();
+  await mine.saveIntegrationConfig({ provider: 'slack', config: { accessToken: token, defaultChannel: channel } });
+  return {
+    ours: (sessionId) => mine.export({ report, sessionId, to: { provider: 'slack' }, options }),
+    fetch: () => posted(`${baseUrl}chat.postMessage`, token, body),
+    sdk: () => client.chat.postMessage({ channel, ...message } as never),
   };
-  const ms = await inTurns(
-    {
-      ours: () =>
-        repeat(async () => {
-          const outcome = await mine.export({
-            report,
-            sessionId: `session-${session++}`,
-            to: { provider: 'slack' },
-            options: { format: 'summary' },
-          });
-          if (!outcome.success) throw new Error(outcome.error);
-        }),
-      fetch: () =>
-        repeat(async () => {
-          const headers = { 'content-type': 'application/json', authorization: 'Bearer xoxb-bench' };
-          await (await fetch(`${baseUrl}chat.postMessage`, { method: 'POST', headers, body })).json();
-        }),
-      sdk: () => repeat(() => client.chat.postMessage({ channel: 'C000000001', ...message } as never)),
-    },
-    ROUNDS,
-    cpuMs,
-  );
-  server.kill();
-  say(
-    `  for ${EXPORTS} exports: ours ${ms.ours.toFixed(0)} ms, fetch ${ms.fetch.toFixed(0)} ms, SDK ${ms.sdk.toFixed(0)} ms`,
-  );
-  return { vsFetch: rounded(ms.ours / ms.fetch), vsSdk: rounded(ms.ours / ms.sdk) };
+}
+
+/** One note on one named record. */
+async function hubspotContest(origin: string): Promise<Contest> {
+  const token = 'pat-na1-bench';
+  const contactId = '5';
+  const report = oneRequestReport();
+  const [note] = formatHubSpot({ report, options }).notes;
+  const associationCategory = AssociationSpecAssociationCategoryEnum.HubspotDefined;
+  const made = {
+    properties: { hs_timestamp: report.startedAt, hs_note_body: note?.html ?? '' },
+    associations: [{ to: { id: contactId }, types: [{ associationCategory, associationTypeId: 202 }] }],
+  };
+  const body = JSON.stringify(made);
+  const client = new Client({ accessToken: token, basePath: origin.replace(/\/$/, ''), numberOfApiCallRetries: 0 });
+  const service = new ExportService({ providers: [hubspot({ baseUrl: origin, ...HOSTS })], ...ofService() });
+  const mine = service.forUser({ userId: 'bench' });
+  await mine.saveIntegrationConfig({ provider: 'hubspot', config: { accessToken: token } });
+  const destination = { associations: [{ type: 'contact' as const, id: contactId }] };
+  return {
+    ours: (sessionId) => mine.export({ report, sessionId, to: { provider: 'hubspot', destination }, options }),
+    fetch: () => posted(`${origin}crm/v3/objects/notes`, token, body),
+    sdk: () => client.crm.objects.notes.basicApi.create(made),
+  };
+}
+
+/** CPU of an export of one request against the same request sent barely and by the vendor's own client. */
+export async function exportCpu(say: (text: string) => void): Promise<{ slack: CpuFigures; hubspot: CpuFigures }> {
+  return {
+    slack: await cpuOf('Slack', slackContest, say),
+    hubspot: await cpuOf('HubSpot', hubspotContest, say),
+  };
 }

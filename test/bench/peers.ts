@@ -1,4 +1,6 @@
 import { markdownToBlocks } from '@tryfabric/mack';
+import { marked } from 'marked';
+import sanitizeHtml from 'sanitize-html';
 import type { Job } from './corpus.ts';
 
 const SECTION = 3000;
@@ -78,3 +80,14 @@ function asMarkdown(job: Job): string {
 
 /** `@tryfabric/mack`: Markdown to blocks. */
 export const mack = (job: Job): Promise<unknown[]> => markdownToBlocks(asMarkdown(job));
+
+/** The tags that HubSpot's notes are known to show. */
+export const NOTE_RULES = {
+  allowedTags: ['p', 'br', 'strong', 'em', 'ul', 'ol', 'li', 'a'],
+  allowedAttributes: { a: ['href'] },
+  allowedSchemes: ['http', 'https'],
+};
+
+/** `marked` and `sanitize-html`: Markdown to HTML that a note may hold, in one piece of any length. */
+export const markedAndSanitized = (markdown: string): string =>
+  sanitizeHtml(marked.parse(markdown, { async: false }), NOTE_RULES);
