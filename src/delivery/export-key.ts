@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { attachmentDigest } from '../attachment.ts';
+import { sha256 } from '../digest.ts';
 import { FORMAT_DEFAULTS, type ReportExportData } from '../report.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 
@@ -13,8 +13,6 @@ function canonical(value: unknown): string {
       : inner,
   );
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** What makes two exports the same one. */
 export interface ExportIdentity {

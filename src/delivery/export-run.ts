@@ -221,16 +221,17 @@ export class ExportRun implements ExportContext {
     return sending;
   }
 
-  /** Its intent is written before it is sent; the first one came with the claim. */
+  /**
+   * Its intent is written before it is sent. The first one came with the claim; what was found out before it is written
+   * down with it, since whoever takes the export back must know where it may be.
+   */
   async #sendOnce<T>(name: string, step: Step<T>): Promise<T> {
     const { open } = this.journal;
     if (this.#isInDoubt && open !== name && open !== FIRST_STEP) throw unsettled(open);
-    const isWritten = open === FIRST_STEP || this.#isInDoubt;
+    const isNamed = open === FIRST_STEP || this.#isInDoubt;
     this.journal.open = name;
-    if (!isWritten) {
-      this.journal.openSince = new Date().toISOString();
-      await this.save();
-    }
+    if (!isNamed) this.journal.openSince = new Date().toISOString();
+    if (!isNamed || (open === FIRST_STEP && this.unsaved.length > 0)) await this.save();
     const since = new Date(this.journal.openSince);
     const { absentSince } = this.journal;
     const state = { ...certain(since), isInDoubt: this.#isInDoubt, absentSince: this.#isInDoubt ? absentSince : null };

@@ -54,11 +54,22 @@ function underWay(row: ExportRow): StoredError {
 
 const isNamed = (open: string | null): open is string => open !== null && open !== FIRST_STEP;
 
+/** What a row keeps as JSON, read. */
+interface RowTold {
+  error: StoredError;
+  warnings: readonly ExportWarning[];
+  journal: Journal;
+}
+
 /** The outcome that a stored row tells. */
 export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
-  const { code, message, hint, issues, vendorCode, retryable } = parse<StoredError>(row.error);
+  const { warnings = [] } = parse<{ warnings: ExportWarning[] }>(row.metadata);
+  return outcomeOf(row, { error: parse<StoredError>(row.error), warnings, journal: readJournal(row.steps) }, replayed);
+}
+
+function outcomeOf(row: ExportRow, { error, warnings, journal }: RowTold, replayed: boolean): ExportOutcome {
+  const { code, message, hint, issues, vendorCode, retryable } = error;
   const inProgress: StoredError = row.status === 'pending' && row.resumeAt === null ? underWay(row) : {};
-  const { warnings } = parse<{ warnings: ExportWarning[] }>(row.metadata);
   const shown = {
     code: code ?? inProgress.code,
     error: message ?? inProgress.message,
@@ -66,7 +77,6 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
     issues,
     vendorCode,
   };
-  const journal = readJournal(row.steps);
   return {
     success: row.status === 'success',
     id: row.id,
@@ -79,7 +89,7 @@ export function fromRow(row: ExportRow, replayed: boolean): ExportOutcome {
     ...(row.resumeAt === null ? {} : { resumeAt: row.resumeAt }),
     retryable: retryable ?? row.status === 'pending',
     timestamp: row.updatedAt,
-    warnings: warnings ?? [],
+    warnings: [...warnings],
     parts: partsOf(journal),
     ...(row.status === 'unknown' && isNamed(journal.open) ? { inDoubt: journal.open } : {}),
     ...(journal.isRevocation ? { receipts: receiptsOf(journal) } : {}),
@@ -115,15 +125,21 @@ export function ended(
   const caller = parse<{ caller: unknown }>(row.metadata).caller ?? {};
   const clean = (text: string | null): string | null => (text === null ? null : redact(text));
   const { exportId, url, error } = { ...row, ...change };
+  const told: RowTold = {
+    error: parse<StoredError>(clean(error)),
+    warnings: warningsOf(run, warnings).map(({ code, message }) => ({ code: redact(code), message: redact(message) })),
+    journal: redacted(journal, redact),
+  };
   const whole: Partial<ExportRow> = {
     ...change,
     exportId: clean(exportId),
     url: clean(url),
     error: clean(error),
-    steps: JSON.stringify(redacted(journal, redact)),
-    metadata: redact(JSON.stringify({ caller, warnings: warningsOf(run, warnings) })),
+    steps: JSON.stringify(told.journal),
+    metadata: JSON.stringify({ caller: parse<unknown>(redact(JSON.stringify(caller))), warnings: told.warnings }),
   };
-  return { change: whole, outcome: fromRow({ ...row, ...whole, updatedAt: new Date().toISOString() }, false) };
+  const updatedAt = new Date().toISOString();
+  return { change: whole, outcome: outcomeOf({ ...row, ...whole, updatedAt }, told, false) };
 }
 
 const noResult = (): IntegrationError =>

@@ -36,8 +36,9 @@ export function formatMeetingTime(report: MeetingReport): string {
   const time = formatter('zoned', report, { ...ZONED_TIME, timeZone });
   // Without its zone from the same formatter: with other options some locales write the hour differently.
   const from = time.formatToParts(start).filter((part) => part.type !== 'timeZoneName');
-  const until = day.format(end) === day.format(start) ? '' : `${day.format(end)}, `;
-  return `${day.format(start)}, ${from
+  const [startDay, endDay] = [day.format(start), day.format(end)];
+  const until = endDay === startDay ? '' : `${endDay}, `;
+  return `${startDay}, ${from
     .map((part) => part.value)
     .join('')
     .trim()} – ${until}${time.format(end)}`;

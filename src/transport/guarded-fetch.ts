@@ -93,6 +93,18 @@ async function buildable<T>(build: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Headers as our own callers write them, which need not be taken apart: names in lower case, values without a line end. */
+function isPlainRecord(headers: RequestInit['headers']): headers is Record<string, string> {
+  if (typeof headers !== 'object' || Object.getPrototypeOf(headers) !== Object.prototype) return false;
+  return Object.entries(headers).every(
+    ([name, value]) =>
+      /^[a-z-]+$/.test(name) && typeof value === 'string' && /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value),
+  );
+}
+
+const headersOf = (given: Request | undefined, init: RequestInit | undefined): Headers =>
+  given?.headers ?? new Headers(init?.headers);
+
 /**
  * The parts of a request as `sendRequest` takes them. A plain text, which is what most requests are, and a stream, which
  * must not be held, go the short way.
@@ -105,7 +117,8 @@ async function plainRequest(
   const asItIs = typeof body === 'string' || isStream(body) ? body : undefined;
   const isPlain = !(input instanceof Request) && (body == null || asItIs !== undefined);
   const given = isPlain ? undefined : new Request(input, { ...init, signal: null });
-  const headers = Object.fromEntries((given ?? { headers: new Headers(init?.headers) }).headers);
+  const headers =
+    given === undefined && isPlainRecord(init?.headers) ? init.headers : Object.fromEntries(headersOf(given, init));
   const method = given?.method ?? init?.method ?? 'GET';
   if (given === undefined) return { method, headers, body: asItIs };
   return { method, headers, body: given.body === null ? undefined : new Uint8Array(await given.arrayBuffer()) };

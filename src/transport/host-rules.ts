@@ -32,10 +32,10 @@ function refuse(host: string, hint: string): never {
  * a URL may be a secret.
  */
 export function checkHost(url: string | URL, rules: HostRules): URL {
-  if (!URL.canParse(String(url))) {
+  const parsed = URL.parse(String(url));
+  if (parsed === null) {
     throw new IntegrationError({ code: 'INVALID_INPUT', message: 'The address is not a URL.' });
   }
-  const parsed = new URL(url);
   const host = parsed.hostname.replace(/\.$/, '');
   const allowed = rules.allowHosts?.includes(host) ?? false;
   const plainHttp = parsed.protocol === 'http:' && LOOPBACK.test(host) && (allowed || rules.hosts?.includes(host));

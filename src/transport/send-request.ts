@@ -19,6 +19,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Statuses whose answers have no body, by the Fetch standard. */
 export const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 
+/** Every request ends with it, most of them long after they are answered. */
+const CLOSED = new Error('closed');
 /** The request's time is over. */
 export const TIMED_OUT = new Error('timed out');
 
@@ -115,7 +117,7 @@ function answerTo(request: ClientRequest, body: RequestBody, goesOn: () => void)
     // It stays for errors after the answer has begun, which the answer tells itself.
     request.on('error', reject);
     // An answer that asks for another protocol has no body to come, and nobody tells of its end otherwise.
-    request.on('close', () => reject(new Error('closed')));
+    request.on('close', () => reject(CLOSED));
     if (isStream(body)) pipeline(tellingOf(body, goesOn, reject), request).catch(reject);
     else request.end(body);
   });

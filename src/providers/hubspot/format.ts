@@ -2,12 +2,13 @@ import type { ReportDocument, Section } from '../../formatters/document.ts';
 import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
 import { type MadeFile, placeFiles } from '../../formatters/report-files.ts';
-import type { FormatInput } from '../../report.ts';
+import type { FormatInput, MeetingReport } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
 import { noteName } from './export/part-names.ts';
 import { escapeText } from './html/note-html.ts';
 import { NotePacker, type PackedNote } from './html/note-packer.ts';
 import { type NotePiece, toNotePieces } from './html/note-pieces.ts';
+import { HUBSPOT_LIMITS } from './limits.ts';
 
 /** A report as HubSpot takes it: the HTML of each note, and the files that go with the first one. */
 export interface HubSpotFormat {
@@ -70,6 +71,15 @@ function pack(document: ReportDocument, sections: readonly Section[], more: read
   return packer.finish();
 }
 
+/** True for a transcript that no note could hold, whatever else it holds. */
+function isLong({ transcript = [] }: MeetingReport): boolean {
+  let length = 0;
+  return transcript.some(({ text }) => {
+    length += text.length;
+    return length > HUBSPOT_LIMITS.bodyLength;
+  });
+}
+
 const inFile = linePiece('📎 The transcript is attached as a file.');
 
 /**
@@ -90,9 +100,9 @@ export function formatHubSpot(data: FormatInput): HubSpotFormat {
   const { transcriptAs } = data.options ?? {};
   const transcript = document.sections.find(({ id }) => id === 'transcript');
   const others = document.sections.filter((section) => section !== transcript);
-  let packed = transcriptAs === 'file' && transcript ? [] : pack(document, document.sections, []);
-  const isFile =
-    transcript !== undefined && (transcriptAs === 'file' || (transcriptAs === undefined && packed.length > 1));
+  const isAlwaysFile = transcriptAs === 'file' || (transcriptAs === undefined && isLong(data.report));
+  let packed = isAlwaysFile && transcript ? [] : pack(document, document.sections, []);
+  const isFile = transcript !== undefined && (isAlwaysFile || (transcriptAs === undefined && packed.length > 1));
   const files: MadeFile[] = [];
   if (isFile) {
     files.push({ name: TRANSCRIPT_FILE, mimeType: 'text/plain', content: `${plainTextOfBlocks(transcript.blocks)}\n` });

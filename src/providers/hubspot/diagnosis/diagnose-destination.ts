@@ -21,7 +21,7 @@ async function idsThere(api: HubApi, type: RecordType, ids: readonly string[]): 
       method: 'POST',
       path: `${API.objects}/${PATHS[type]}/batch/read`,
       reads: true,
-      json: { inputs, properties: [] },
+      json: { inputs, properties: [], propertiesWithHistory: [] },
     });
     for (const { id } of results) there.add(id);
   }

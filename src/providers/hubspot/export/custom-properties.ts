@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../../digest.ts';
 import { type InputIssue, invalidInput } from '../../../errors.ts';
 import { RecordCache } from '../../../matching/record-cache.ts';
 import { EXPORT_KEY } from '../account.ts';
@@ -45,8 +45,7 @@ async function definitionsOf(api: HubApi, scope: string, type: ActivityType): Pr
     });
     return new Map([[key, new Map(results.map((one) => [one.name, one]))]]);
   };
-  const digest = createHash('sha256').update(scope).digest('base64url');
-  return (await DEFINITIONS.readMany(digest, [key], load)).get(key) ?? new Map<string, PropertyDefinition>();
+  return (await DEFINITIONS.readMany(sha256(scope), [key], load)).get(key) ?? new Map<string, PropertyDefinition>();
 }
 
 const isNumber = (value: string): boolean => value.trim() !== '' && Number.isFinite(Number(value));

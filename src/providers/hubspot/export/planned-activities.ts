@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { shortDigest } from '../../../digest.ts';
 import { splitText } from '../../../formatters/fit.ts';
 import type { MeetingReport } from '../../../report.ts';
 import type { HubSpotDestination } from '../config.ts';
@@ -34,10 +34,7 @@ export function planned(
   activity: Omit<PlannedActivity, 'digest' | 'atFirst' | 'holdsFiles'> & Partial<PlannedActivity>,
 ): PlannedActivity {
   const { body, properties } = activity;
-  const digest = createHash('sha256')
-    .update(JSON.stringify([body, properties]))
-    .digest('base64url')
-    .slice(0, 22);
+  const digest = shortDigest(JSON.stringify([body, properties]));
   return { atFirst: {}, holdsFiles: false, ...activity, digest };
 }
 

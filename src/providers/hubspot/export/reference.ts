@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { shortDigest } from '../../../digest.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
 
 /**
@@ -6,10 +6,7 @@ import { HUBSPOT_LIMITS } from '../limits.ts';
  * where the part takes the place of `replaced`, which may still hold the old one in HubSpot's bin.
  */
 export function referenceOf(idempotencyKey: string, part: string, replaced = ''): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([idempotencyKey, part, replaced]))
-    .digest('base64url');
-  return `lp-${digest.slice(0, 22)}`;
+  return `lp-${shortDigest(JSON.stringify([idempotencyKey, part, replaced]))}`;
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Run } from '../../../formatters/document.ts';
 
 const TEXT_ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const NEEDS_ESCAPE = /[&<>]/;
 
 /** Text between tags. Quotes stay as they are: nothing of it ever stands in an attribute. */
-export const escapeText = (text: string): string => text.replace(/[&<>]/g, (mark) => TEXT_ESCAPES[mark] ?? mark);
+export const escapeText = (text: string): string =>
+  NEEDS_ESCAPE.test(text) ? text.replace(/[&<>]/g, (mark) => TEXT_ESCAPES[mark] ?? mark) : text;
 
 /** An address as the value of a quoted attribute. */
 const escapeAddress = (href: string): string => escapeText(href).replaceAll('"', '&quot;');

@@ -35,7 +35,12 @@ async function contactByEmail(api: HubApi, email: string): Promise<SearchItem | 
       method: 'POST',
       path: `${API.objects}/contacts/batch/read`,
       reads: true,
-      json: { idProperty: 'email', inputs: [{ id: email }], properties: PICKERS.contact.properties },
+      json: {
+        idProperty: 'email',
+        inputs: [{ id: email }],
+        properties: PICKERS.contact.properties,
+        propertiesWithHistory: [],
+      },
     }),
   );
   const [contact] = found?.results ?? [];

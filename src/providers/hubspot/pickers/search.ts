@@ -88,7 +88,7 @@ async function searched(api: HubApi, type: RecordType, text: string, after?: str
       reads: true,
       json: {
         // An empty query would be one, too: without it, the records that were changed last come first.
-        ...(text === '' ? { sorts: [{ propertyName: changed, direction: 'DESCENDING' }] } : { query: text }),
+        ...(text === '' ? { sorts: [`-${changed}`] } : { query: text }),
         limit: limitAt(after),
         properties,
         ...(after === undefined ? {} : { after }),

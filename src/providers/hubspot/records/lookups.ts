@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../../digest.ts';
 import { IntegrationError } from '../../../errors.ts';
 import { RecordCache } from '../../../matching/record-cache.ts';
 import type { CompanyCandidate, DealCandidate, PersonCandidate } from '../../../matching/records.ts';
@@ -97,15 +97,23 @@ export interface LookupOptions {
 /** Finds records in HubSpot. What was found is kept in the process for a while, apart for each token. */
 export class RecordLookups {
   readonly #api: HubApi;
-  readonly #scope: string;
-  readonly #ageMs: number;
+  readonly #options: LookupOptions;
+  #digest: string | undefined;
 
-  constructor(api: HubApi, { token, baseUrl, ageMs }: LookupOptions) {
+  constructor(api: HubApi, options: LookupOptions) {
     this.#api = api;
-    this.#scope = createHash('sha256')
-      .update(JSON.stringify([token, baseUrl]))
-      .digest('base64url');
-    this.#ageMs = ageMs;
+    this.#options = options;
+  }
+
+  get #ageMs(): number {
+    return this.#options.ageMs;
+  }
+
+  /** Made when it is first needed: most exports of named records look up nothing. */
+  get #scope(): string {
+    const { token, baseUrl } = this.#options;
+    this.#digest ??= sha256(JSON.stringify([token, baseUrl]));
+    return this.#digest;
   }
 
   /** Never by search, which sees new contacts late: by a batch of reads, any number of them. */

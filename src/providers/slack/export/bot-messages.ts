@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ExportContext, Step } from '../../../delivery/export-context.ts';
+import { shortDigest } from '../../../digest.ts';
 import { IntegrationError } from '../../../errors.ts';
 import type { SlackMessage } from '../blocks/blocks.ts';
 import { slackCodeError } from '../errors.ts';
@@ -20,8 +20,7 @@ export interface PlannedMessage {
 /** The part that is the parent of the others. */
 export const FIRST_MESSAGE = 'message-1';
 
-const digestOf = (message: SlackMessage): string =>
-  createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 22);
+const digestOf = (message: SlackMessage): string => shortDigest(JSON.stringify(message));
 
 /** The messages of an export by name, the parent first. */
 export const planMessages = (messages: readonly SlackMessage[]): PlannedMessage[] =>

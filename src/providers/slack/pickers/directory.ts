@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
+import { sha256 } from '../../../digest.ts';
 import { isIntegrationError } from '../../../errors.ts';
 import type { SearchItem } from '../../../integration.ts';
 import type { WebApi } from '../web-api.ts';
@@ -67,8 +67,7 @@ export interface Directory {
   ageMs: number;
 }
 
-const digest = (...parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+const digest = (...parts: readonly string[]): string => sha256(JSON.stringify(parts));
 
 /** A process has one, so that each request's integration finds what the one before has read. */
 const PAGES = new PageCache<DirectoryPage>(MOST_NAMES);
