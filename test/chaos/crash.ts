@@ -1,10 +1,11 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { onTestFinished, vi } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
-import { type Connection, type Expected, SESSION } from './chaos-service.ts';
-import { type Copies, copiesIn, showCopies } from './copies.ts';
+import { type Connection, type HubManner, SESSION, type SlackManner } from './chaos-service.ts';
+import { type Copies, showCopies } from './copies.ts';
+import { openHubLane } from './hub-lane.ts';
 import { inLanes } from './in-lanes.ts';
-import { exportReport, type Lane, openLane, QUICK } from './lane.ts';
+import { type AnyLane, exportReport, type Lane, openLane, QUICK } from './lane.ts';
 import type { ReportName } from './reports.ts';
 import type { Stop } from './stop-points.ts';
 import { type Orders, WorkerProcess } from './worker-process.ts';
@@ -16,24 +17,25 @@ export const LIVING_LEASE_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** An export, or a revocation, in which a process dies. */
 export interface Crash {
-  as: Expected['as'];
+  as: SlackManner | HubManner;
   report: ReportName;
   /** What had been exported before: the export is an edit then. */
   before?: ReportName;
   /** What had been exported is taken back; `and is wanted after all`: then the host exports it again, and nobody resumes. */
   revokes?: 'for good' | 'and is wanted after all';
-  /** What somebody does in Slack before the export that crashes. */
-  byHand?(lane: Lane): void;
+  /** What somebody does at the vendor before the export that crashes. */
+  byHand?(lane: AnyLane): void;
   /** After the crash the host takes the export back, and nobody resumes. */
   isRegretted?: true;
   /** What a first process has left behind that died: the one that dies now is the one that resumes. */
+  /** Of Slack alone. */
   wreck?: Lane;
 }
 
 /** What came of one crash. */
 export interface CrashRow {
   killedAt: string;
-  /** What was in Slack when the process died. */
+  /** What was there when the process died. */
   then: Copies;
   resumed: ExportOutcome[];
   again: ExportOutcome;
@@ -41,9 +43,9 @@ export interface CrashRow {
 }
 
 /** How a host reaches the lane. */
-export const connectionTo = ({ path, sandbox }: Lane, leaseMs: number): Connection => ({
+export const connectionTo = ({ path, address }: AnyLane, leaseMs: number): Connection => ({
   path,
-  baseUrl: sandbox.slack.baseUrl,
+  ...address,
   timing: { ...QUICK, leaseMs },
   timeoutMs: REQUEST_TIMEOUT_MS,
 });
@@ -55,12 +57,12 @@ export function startWorker(): WorkerProcess {
   return worker;
 }
 
-export function copiesOf({ as, report, before }: Crash, { sandbox }: Lane): Promise<Copies> {
-  return copiesIn(sandbox, { as, report }, before && { as, report: before });
-}
+export const copiesOf = ({ report, before }: Crash, lane: AnyLane): Promise<Copies> => lane.copies(report, before);
+
+const isOfSlack = (as: Crash['as']): as is SlackManner => as === 'bot' || as === 'webhook';
 
 /** Another lane with the same workspace and the same rows, so that one wreck can be resumed in many ways. */
-async function copyOf({ sandbox, path, channel }: Lane, as: Crash['as']): Promise<Lane> {
+async function copyOf({ sandbox, path, channel }: Lane, as: SlackManner): Promise<Lane> {
   const lane = await openLane({ as });
   await lane.storage.close();
   for (const file of ['', '-wal']) {
@@ -74,16 +76,16 @@ async function copyOf({ sandbox, path, channel }: Lane, as: Crash['as']): Promis
 }
 
 /** A lane on which all has happened that comes before the crash. */
-export async function prepare({ as, before, byHand, wreck }: Crash): Promise<Lane> {
-  if (wreck !== undefined) return copyOf(wreck, as);
-  const lane = await openLane({ as });
+export async function prepare({ as, before, byHand, wreck }: Crash): Promise<AnyLane> {
+  if (wreck !== undefined && isOfSlack(as)) return copyOf(wreck, as);
+  const lane = isOfSlack(as) ? await openLane({ as }) : await openHubLane({ as });
   if (before !== undefined) await exportReport(lane.service(), before, SESSION);
   byHand?.(lane);
   return lane;
 }
 
 /** Has a process of its own do it and, if asked, die of it. Resolves to the points that it passed. */
-async function inOwnProcess(orders: Omit<Orders, 'connection'>, lane: Lane): Promise<string[]> {
+async function inOwnProcess(orders: Omit<Orders, 'connection'>, lane: AnyLane): Promise<string[]> {
   const worker = startWorker();
   const answer = await worker.carryOut({ ...orders, connection: connectionTo(lane, DYING_LEASE_MS) });
   await worker.end();
@@ -92,7 +94,7 @@ async function inOwnProcess(orders: Omit<Orders, 'connection'>, lane: Lane): Pro
 }
 
 /** What the dying process does; with `stop` it dies there. Resolves to the points that it passed. */
-function doAndDie({ report, revokes, wreck }: Crash, lane: Lane, stop?: Stop): Promise<string[]> {
+function doAndDie({ report, revokes, wreck }: Crash, lane: AnyLane, stop?: Stop): Promise<string[]> {
   const task = wreck !== undefined ? 'resume' : revokes === undefined ? 'export' : 'revoke';
   return inOwnProcess({ task, report, ...(stop === undefined ? {} : { stop }) }, lane);
 }
@@ -103,15 +105,14 @@ export async function pointsOf(crash: Crash): Promise<string[]> {
 }
 
 /** What a process leaves behind that dies at the named point. */
-export async function wreckOf(crash: Crash, diedAt: string): Promise<Lane> {
-  const at = (await pointsOf(crash)).indexOf(diedAt);
-  const lane = await prepare(crash);
-  await doAndDie(crash, lane, { at, how: 'SIGKILL' });
+export async function wreckOf(crash: Crash & { as: SlackManner }, diedAt: string): Promise<Lane> {
+  const lane = await openLane({ as: crash.as });
+  await doAndDie(crash, lane, { at: diedAt, how: 'SIGKILL' });
   return lane;
 }
 
 /** Another process resumes what was left, and the host asks once more for what it had asked for. */
-async function recover(crash: Crash, killedAt: string, lane: Lane, survivor: WorkerProcess): Promise<CrashRow> {
+async function recover(crash: Crash, killedAt: string, lane: AnyLane, survivor: WorkerProcess): Promise<CrashRow> {
   const { report, revokes, isRegretted = false } = crash;
   const then = await copiesOf(crash, lane);
   const connection = connectionTo(lane, LIVING_LEASE_MS);
@@ -133,16 +134,16 @@ export async function crashAtEveryPoint(
   only = /./,
 ): Promise<CrashRow[]> {
   const points = await pointsOf(crash);
-  const places = [...points.keys()].filter((at) => only.test(points[at] ?? ''));
+  const places = points.filter((point) => only.test(point));
   return inLanes(places, survivors, async (at, survivor) => {
     const lane = await prepare(crash);
     const [killedAt = ''] = await doAndDie(crash, lane, { at, how: 'SIGKILL' });
-    if (killedAt !== points[at]) throw new Error(`It died at "${killedAt}" instead of "${points[at]}".`);
+    if (killedAt !== at) throw new Error(`It died at "${killedAt}" instead of "${at}".`);
     return recover(crash, killedAt, lane, survivor);
   });
 }
 
-/** Kills a process whose request Slack has got and works on only after the process is dead. */
+/** Kills a process whose request the vendor has got and works on only after the process is dead. */
 export function crashMidRequest(
   crash: Crash,
   messages: readonly number[],
@@ -151,9 +152,8 @@ export function crashMidRequest(
 ): Promise<CrashRow[]> {
   return inLanes(messages, survivors, async (message, survivor) => {
     const lane = await prepare(crash);
-    const { faults, state } = lane.sandbox;
-    faults.add({
-      vendor: 'slack',
+    lane.sandbox.faults.add({
+      vendor: lane.vendor,
       method,
       kind: 'slow',
       delayMs: DYING_LEASE_MS / 2,
@@ -166,7 +166,7 @@ export function crashMidRequest(
       report: crash.report,
       connection: connectionTo(lane, DYING_LEASE_MS),
     });
-    const spoiled = () => state.slack.requests.find(({ fault }) => fault === 'slow');
+    const spoiled = () => lane.requests().find(({ fault }) => fault === 'slow');
     await vi.waitUntil(() => spoiled() !== undefined, { timeout: 15_000, interval: 5 });
     worker.kill();
     await dead;

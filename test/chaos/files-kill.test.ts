@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Crash, type CrashRow, crashAtEveryPoint, crashMidRequest, showCrash } from './crash.ts';
 import { deleteByHand } from './file-scenarios.ts';
+import type { Lane } from './lane.ts';
 import { type FilesName, filesOf } from './reports.ts';
 import { printTable } from './table.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -14,7 +15,7 @@ const REVOKE: Crash = { as: 'bot', before: 'files', report: 'files', revokes: 'f
 const WANTED_AGAIN: Crash = { ...REVOKE, revokes: 'and is wanted after all' };
 
 /** The parent was deleted by hand: it comes again, and all that hung below it. */
-const HEADLESS: Crash = { ...EDIT, byHand: (lane) => deleteByHand(lane, 'parent') };
+const HEADLESS: Crash = { ...EDIT, byHand: (lane: Lane) => deleteByHand(lane, 'parent') };
 /** A kill after one thing is as good as one before the next: nothing is done in between. */
 const EVERY_SECOND = /^(after|in the midst)/;
 

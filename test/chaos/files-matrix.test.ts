@@ -21,7 +21,7 @@ import { expectNoTokenWithBytes, expectTruth, unknownIn } from './truth.ts';
 
 /** Most of a cell is waiting. */
 const AT_ONCE = 24;
-const TIMEOUT = { timeout: 90_000 };
+const TIMEOUT = { timeout: 180_000 };
 const SCENARIOS = [EXPORT, EDIT, ...BY_HAND, REVOKE];
 
 const placesOf = ({ requests, spoiled = [...requests.keys()] }: FileScenario): number[] => spoiled;

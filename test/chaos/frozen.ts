@@ -2,22 +2,22 @@ import { vi } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
 import type { Fault } from '../../src/testing/index.ts';
 import { type Copies, showCopies } from './copies.ts';
-import { type Crash, connectionTo, copiesOf, LIVING_LEASE_MS, pointsOf, prepare, startWorker } from './crash.ts';
-import type { Lane } from './lane.ts';
+import { type Crash, connectionTo, copiesOf, LIVING_LEASE_MS, prepare, startWorker } from './crash.ts';
+import type { AnyLane } from './lane.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /** Short, since another process has to wait for its end. The worker renews it until it is frozen. */
 const FROZEN_LEASE_MS = 600;
-/** Slack is late by more than a lease and two looks together. */
+/** The vendor is late by more than a lease and two looks together. */
 const TOO_LATE_MS = 2500;
 
 /** A worker that is stopped for longer than its lease, while another process goes on with its export. */
 export interface Freeze extends Omit<Crash, 'wreck'> {
   /**
-   * One of its points; or, while it waits inside a request, the number of the message. `late` is the same with a Slack
+   * One of its points; or, while it waits inside a request, the number of the message. `late` is the same with a vendor
    * that does the work only when the other process is through.
    */
-  at: string | { message: number; late?: true };
+  at: string | { message: number; late?: true; method?: string };
   /** What the other process does; to export is to start where there is nothing to resume yet, or to want it after all. */
   other?: 'resume' | 'export' | 'revoke';
   onUnknown?: 'stop' | 'resend';
@@ -26,7 +26,7 @@ export interface Freeze extends Omit<Crash, 'wreck'> {
 /** What came of one frozen worker. */
 export interface FrozenRow {
   freeze: Freeze;
-  /** What was in Slack when it was frozen. */
+  /** What was there when it was frozen. */
   then: Copies;
   /** What the other process was told. */
   other: ExportOutcome | undefined;
@@ -35,55 +35,40 @@ export interface FrozenRow {
   finally: Copies;
 }
 
-const methodOf = ({ as }: Freeze): string => (as === 'bot' ? 'chat.postMessage' : 'webhook');
+const methodOf = ({ as, at }: Freeze): string => {
+  if (typeof at === 'object' && at.method !== undefined) return at.method;
+  return as === 'bot' ? 'chat.postMessage' : 'webhook';
+};
 
 /** What a table calls the place where a worker was frozen. */
 export const placeOf = (freeze: Freeze): string => {
   const { at } = freeze;
   if (typeof at === 'string') return at;
-  return `inside ${methodOf(freeze)} ${at.message}${at.late ? ', Slack late, too' : ''}`;
+  return `inside ${methodOf(freeze)} ${at.message}${at.late ? ', the vendor late, too' : ''}`;
 };
 
-async function freezeInRequest(freeze: Freeze, message: number, late: boolean, lane: Lane, worker: WorkerProcess) {
-  const { faults, state } = lane.sandbox;
+async function freezeInRequest(freeze: Freeze, message: number, late: boolean, lane: AnyLane, worker: WorkerProcess) {
   const delay = late ? { delayMs: TOO_LATE_MS, commitsLate: true } : { delayMs: 300 };
-  const fault: Fault = { vendor: 'slack', method: methodOf(freeze), kind: 'slow', skip: message - 1, ...delay };
-  faults.add(fault);
+  const fault: Fault = { vendor: lane.vendor, method: methodOf(freeze), kind: 'slow', skip: message - 1, ...delay };
+  lane.sandbox.faults.add(fault);
   const answer = worker.carryOut({
     task: 'export',
     report: freeze.report,
     connection: connectionTo(lane, FROZEN_LEASE_MS),
   });
-  const isThere = () => state.slack.requests.some((request) => request.fault === 'slow');
+  const isThere = () => lane.requests().some((request) => request.fault === 'slow');
   await vi.waitUntil(isThere, { timeout: 15_000, interval: 5 });
   worker.freeze();
   await worker.standsStill();
   return { answer };
 }
 
-/** Points by the export, which has the same ones wherever its worker is frozen. */
-const learned = new Map<string, Promise<string[]>>();
-
-function pointsOnce({ as, report, before, revokes }: Freeze): Promise<string[]> {
-  const key = JSON.stringify([as, report, before, revokes]);
-  const given = {
-    as,
-    report,
-    ...(before === undefined ? {} : { before }),
-    ...(revokes === undefined ? {} : { revokes }),
-  };
-  const points = learned.get(key) ?? pointsOf(given);
-  learned.set(key, points);
-  return points;
-}
-
-async function freezeAtPoint(freeze: Freeze, name: string, lane: Lane, worker: WorkerProcess) {
-  const at = (await pointsOnce(freeze)).indexOf(name);
+async function freezeAtPoint(freeze: Freeze, name: string, lane: AnyLane, worker: WorkerProcess) {
   const answer = worker.carryOut({
     task: freeze.revokes === undefined ? 'export' : 'revoke',
     report: freeze.report,
     connection: connectionTo(lane, FROZEN_LEASE_MS),
-    stop: { at, how: 'SIGSTOP' },
+    stop: { at: name, how: 'SIGSTOP' },
   });
   await worker.standsStill(name);
   return { answer };

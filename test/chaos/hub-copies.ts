@@ -1,10 +1,11 @@
+import { expect } from 'vitest';
 import { memoryStorage } from '../../src/index.ts';
 import type { HubSpotPortal, HubSpotRecord } from '../../src/testing/index.ts';
 import { startSandbox } from '../../src/testing/index.ts';
 import { chaosService, type HubManner, SESSION } from './chaos-service.ts';
 import type { Copies } from './copies.ts';
 import { connectHubSpot, openPortal } from './hub-portal.ts';
-import { type HubName, hubContentOf, NEW_CONTACT } from './hub-reports.ts';
+import { type HubName, hubContentOf, NEW_CONTACT, PLANNED } from './hub-reports.ts';
 
 const ACTIVITIES = ['notes', 'meetings', 'tasks'] as const;
 /** Different in each portal, or told apart from what an activity says. */
@@ -25,8 +26,8 @@ function nameOf(portal: HubSpotPortal, { type, id }: Pick<HubSpotRecord, 'type' 
 
 const fileIn = (portal: HubSpotPortal, id: string) => portal.files.find((file) => file.id === id && !file.deleted);
 
-/** What an activity says, whatever it is called: its properties, and how often its text names the reference. */
-function saying(portal: HubSpotPortal, { type, properties }: HubSpotRecord): string {
+/** What an activity says, whatever it is called. */
+function saying({ type, properties }: HubSpotRecord): string {
   const said = Object.entries(properties)
     .filter(([name]) => !NOT_SAID.test(name))
     .map(([name, value]) => [name, value.replaceAll(/lp-[\w-]{22}/g, 'REFERENCE')])
@@ -42,19 +43,23 @@ const placeOf = (portal: HubSpotPortal, { type, id }: HubSpotRecord): string =>
     .sort()
     .join(', ');
 
-/** A file by its name without what makes it the only one of that name, and by its bytes. */
-function filesOn(portal: HubSpotPortal, activity: HubSpotRecord): string[] {
-  return attachmentsOf(activity).flatMap((id) => {
-    const file = fileIn(portal, id);
-    return file === undefined ? [] : [`${file.name.replace(/-[0-9a-f]{12}(?=\.|$)/, '')} ${file.sha256.slice(0, 6)}`];
-  });
+/** A file as the report calls it, without what makes it the only one of that name, and its bytes. */
+interface SeenFile {
+  name: string;
+  sha256: string;
 }
+
+const filesOn = (portal: HubSpotPortal, activity: HubSpotRecord): SeenFile[] =>
+  attachmentsOf(activity).flatMap((id) => {
+    const { name, sha256 } = fileIn(portal, id) ?? {};
+    return name === undefined || sha256 === undefined ? [] : [{ name: name.replace(/-[^.]*/, ''), sha256 }];
+  });
 
 /** What an export without any failure leaves. */
 interface Undisturbed {
   sayings: string[];
   places: string[];
-  files: string[];
+  files: SeenFile[];
 }
 
 const known = new Map<string, Promise<Undisturbed>>();
@@ -69,8 +74,27 @@ async function undisturbed(report: HubName, as: HubManner): Promise<Undisturbed>
     const outcome = await at.mine.export({ ...hubContentOf(report), sessionId: SESSION, to: at.targetOf(report) });
     if (outcome.status !== 'success') throw new Error(`An export without failures ended as ${outcome.status}.`);
     const there = activitiesIn(portal);
+    const { activities, place, files } = PLANNED[report];
+    expect({
+      activities: there.map(({ type }) => type),
+      places: there.map((one) => placeOf(portal, one)),
+      files: there.flatMap((one) => filesOn(portal, one).map(({ name }) => name)).sort(),
+      keys: there.map(({ properties }) => properties.liveprompt_export_key !== undefined),
+      references: there.map(
+        ({ properties }) =>
+          Object.values(properties)
+            .join()
+            .match(/Reference: lp-/g)?.length,
+      ),
+    }).toEqual({
+      activities,
+      places: activities.map(() => place),
+      files,
+      keys: activities.map(() => as === 'with key'),
+      references: activities.map(() => 1),
+    });
     return {
-      sayings: there.map((one) => saying(portal, one)),
+      sayings: there.map(saying),
       places: there.map((one) => placeOf(portal, one)),
       files: there.flatMap((one) => filesOn(portal, one)),
     };
@@ -97,13 +121,13 @@ export async function hubCopiesIn(
   const wanted = await leftBy(report, as);
   const old = before === undefined ? [] : (await leftBy(before, as)).sayings;
   const there = activitiesIn(portal);
-  const said = there.map((one) => saying(portal, one));
+  const said = there.map(saying);
   const times = (text: string): number => said.filter((one) => one === text).length;
   const named = there.flatMap(attachmentsOf);
   const shown: Record<string, number> = {};
-  for (const name of there.flatMap((one) => filesOn(portal, one))) {
-    const [shownName = ''] = name.split(' ');
-    const key = wanted.files.includes(name) ? shownName : `${shownName} with wrong bytes`;
+  for (const { name, sha256 } of there.flatMap((one) => filesOn(portal, one))) {
+    const isRight = wanted.files.some((file) => file.name === name && file.sha256 === sha256);
+    const key = isRight ? name : 'wrong bytes';
     shown[key] = (shown[key] ?? 0) + 1;
   }
   const made = portal.records('contacts').filter(({ archived, properties }) => {

@@ -22,7 +22,8 @@ export interface HubLane extends AnyLane {
 
 /** How a lane is set up. */
 export interface HubLaneOptions {
-  as: HubManner;
+  /** `new`: without the unique property, and nothing has asked yet whose account it is. */
+  as: HubManner | 'new';
   /** In memory where no other process has to see it. */
   storage?: 'memory' | 'sqlite';
   /** Status of a value that must be unique and is not; HubSpot's documentation does not tell which. */
@@ -35,7 +36,9 @@ const hubName = (report: ReportName): HubName => {
 };
 
 /** A lane that ends with the test. */
-export async function openHubLane({ as, storage: kind = 'sqlite', conflict = 400 }: HubLaneOptions): Promise<HubLane> {
+export async function openHubLane(options: HubLaneOptions): Promise<HubLane> {
+  const { storage: kind = 'sqlite', conflict = 400 } = options;
+  const as = options.as === 'new' ? 'without key' : options.as;
   const sandbox = await startSandbox({ vendors: ['hubspot'] });
   onTestFinished(() => sandbox.close());
   const { portal, records } = openPortal(sandbox);
@@ -48,7 +51,7 @@ export async function openHubLane({ as, storage: kind = 'sqlite', conflict = 400
   const address = { baseUrl, records };
   const service: HubLane['service'] = (timing = {}, timeoutMs = TIMEOUT_MS) =>
     chaosService({ ...address, timing: { ...QUICK, ...timing }, timeoutMs, logger }, storage);
-  await connectHubSpot(service(), sandbox, as);
+  await connectHubSpot(service(), sandbox, options.as);
   const reset = () => {
     sandbox.faults.clear();
     emptyPortal(portal);

@@ -16,11 +16,11 @@ export function openPortal({ state: { hubspot: portal } }: Pick<Sandbox<'hubspot
 export async function connectHubSpot(
   { mine }: ChaosService,
   sandbox: Pick<Sandbox<'hubspot'>, 'hubspot'>,
-  as: HubManner,
+  as: HubManner | 'new',
 ): Promise<void> {
   const { accessToken } = sandbox.hubspot;
   const { id } = await mine.saveIntegrationConfig({ provider: 'hubspot', config: { accessToken } });
-  await (as === 'with key' ? mine.setUp(id) : mine.diagnose(id));
+  if (as !== 'new') await (as === 'with key' ? mine.setUp(id) : mine.diagnose(id));
 }
 
 /** Empties the portal of all that exports made, and makes its token valid again. */

@@ -52,6 +52,30 @@ const CHANGED = summary({
   actionItems: [KEPT_TASK, { description: 'Call the bank', ownerEmail: OWNERS.ines, dueDate: '2026-11-11' }],
 });
 
+/** What an export of a report is to leave, whatever the code under test makes of it. */
+export interface PlannedLeft {
+  activities: readonly string[];
+  /** The records that each activity is on. */
+  place: string;
+  files: readonly string[];
+}
+
+const NAMED = 'contacts noor@fernhill.example, deals Fernhill pilot';
+const MATCHED = `companies fernhill.example, contacts ${NEW_CONTACT}, ${NAMED}`;
+const WHOLE_LEFT: PlannedLeft = {
+  activities: ['notes', 'meetings', 'tasks', 'tasks'],
+  place: MATCHED,
+  files: ['b.bin', 'transcript.txt'],
+};
+
+export const PLANNED: Record<HubName, PlannedLeft> = {
+  note: { activities: ['notes'], place: NAMED, files: [] },
+  notes: { activities: ['notes', 'notes', 'notes'], place: NAMED, files: [] },
+  loose: { activities: ['notes'], place: '', files: [] },
+  [WHOLE]: WHOLE_LEFT,
+  [SECOND]: WHOLE_LEFT,
+};
+
 /** Few turns, each so long that they fill three notes. */
 const LONG_TURNS = 30;
 const longTranscript = Array.from({ length: LONG_TURNS }, (_, at) => ({

@@ -7,7 +7,7 @@ const HEAD = ['killed', 'in Slack then', 'resumed as', 'exported again', 'copies
 const TIMEOUT = { timeout: 90_000 };
 
 const ONE: Crash = { as: 'bot', report: 'one' };
-const THREAD: Crash = { as: 'bot', report: 'three' };
+const THREAD = { as: 'bot', report: 'three' } as const satisfies Crash;
 const GROWING: Crash = { as: 'bot', before: 'three', report: 'four, second version' };
 const SHRINKING: Crash = { as: 'bot', before: 'four', report: 'three' };
 const WEBHOOK: Crash = { as: 'webhook', report: 'three' };

@@ -3,9 +3,9 @@ import { ClientRequest } from 'node:http';
 import { basename } from 'node:path';
 import type { ExportRow, StorageAdapter } from '../../src/index.ts';
 
-/** Where a process is to stop, by the number of the point, and how. */
+/** Where a process is to stop, by the name of the point, and how. */
 export interface Stop {
-  at: number;
+  at: string;
   how: 'SIGKILL' | 'SIGSTOP';
 }
 
@@ -15,7 +15,15 @@ const plainWrite = ClientRequest.prototype.write;
 /** Of a file's bytes: so many pieces of it are on their way before the process may die in the midst of it. */
 const PIECES_BEFORE = 3;
 
-const methodOf = (path: string): string => {
+/** `POST notes`, `GET files`: of an address of HubSpot's API what it is about, without ids. */
+function hubMethodOf(method: string, path: string): string {
+  const [address = ''] = path.replace(/^\/hubspot\/(crm|files|account-info)\/v\d+\//, '').split('?');
+  const names = address.split('/').filter((name) => !['', 'objects'].includes(name) && !/\d/.test(name));
+  return `${method} ${names.join('/')}`;
+}
+
+const methodOf = ({ method, path }: ClientRequest): string => {
+  if (path.startsWith('/hubspot/')) return hubMethodOf(method, path);
   if (path.includes('/services/')) return 'webhook';
   // Its path is a secret of its own each time.
   return path.includes('/upload/') ? 'files.upload' : basename(path);
@@ -65,7 +73,7 @@ export class StopPoints {
     const begin = (request: ClientRequest) => {
       const known = begun.get(request);
       if (known !== undefined) return known;
-      const one = { name: this.#numbered(methodOf(request.path)), pieces: 0 };
+      const one = { name: this.#numbered(methodOf(request)), pieces: 0 };
       begun.set(request, one);
       request.prependOnceListener('response', () => pass(`after ${one.name}`));
       pass(`before ${one.name}`);
@@ -106,7 +114,7 @@ export class StopPoints {
 
   #pass(name: string): void {
     this.names.push(name);
-    if (this.#stop === undefined || this.names.length - 1 !== this.#stop.at) return;
+    if (this.#stop?.at !== name) return;
     writeSync(STDOUT, `${name}\n`);
     process.kill(process.pid, this.#stop.how);
     // The signal may reach another thread of this process first.

@@ -44,7 +44,7 @@ async function carryOut(orders: Orders, points: StopPoints): Promise<ExportOutco
     const options = { ...format, onUnknown };
     if (task === 'resume') return await resume(at, async () => ({ report: given, options }));
     if (task === 'race') return await exportAll(at.mine, orders.exports ?? 0);
-    const send = () => at.mine.export({ report: given, sessionId: SESSION, to: { provider: 'slack' }, options });
+    const send = () => at.mine.export({ report: given, sessionId: SESSION, to: at.targetOf(report), options });
     const once = task === 'revoke' ? () => revoke(at) : send;
     return [await (orders.insists ? insist(once) : once())];
   } finally {

@@ -103,8 +103,10 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
   override async revokeReport(previous: PreviousExport, context?: ExportContext): Promise<void> {
     const over = context ?? this.standaloneContext();
     const destination = previous.destination as HubSpotDestination | undefined;
-    const target = this.#target(attachedBefore(previous, destination), await this.#account(over), {});
-    const first = destination?.as === 'meeting' ? MEETING : FIRST_NOTE;
+    const records = attachedBefore(previous, destination);
+    const target = this.#target(records ?? [], await this.#account(over), {});
+    // The choice is written down before the first activity is sent.
+    const first = { name: destination?.as === 'meeting' ? MEETING : FIRST_NOTE, isReached: records !== undefined };
     const activities = new Activities(this.#api, over, target);
     await new HubRevocation(activities, this.#files(over), over, previous).carryOut(first);
   }
@@ -144,9 +146,9 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
   }
 
   /** A source is given up a little before the request that waits for it, so that the right one is blamed. */
-  #files({ idempotencyKey, signal }: ExportContext): HubFiles {
+  #files({ signal }: ExportContext): HubFiles {
     const limits = { signal, timeoutMs: this.timeoutMs * 0.9 };
-    return new HubFiles(this.#api, idempotencyKey, this.manner.filesFolder, limits);
+    return new HubFiles(this.#api, this.manner.filesFolder, limits);
   }
 
   /** Asked once for each connection. Without it there are no links, and the unique property is not used. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { SourceLimits } from '../../../attachment.ts';
 import type { Step } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
@@ -23,36 +23,27 @@ export function asUploaded(kept: unknown): Uploaded | undefined {
 const gone = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
 
 /**
- * A name of its own for each file of each export, so that the same upload made twice is one file. After an attempt of
- * which nobody knows it is another one: that may still arrive, and would delete the file it replaces.
+ * A name that no other upload has. To replace a file of the same name would be tidier, and deletes the one that a note
+ * names when an earlier attempt arrives late; so what a crash left stays there, private, and no note names it.
  */
-function nameIn(key: string, { fileName, digest, name }: PlannedFile, doubts: number): string {
-  const mark = createHash('sha256')
-    .update(JSON.stringify([key, name, digest]))
-    .digest('hex')
-    .slice(0, 12);
+function newName({ fileName }: PlannedFile): string {
   const extension = /\.[A-Za-z0-9]{1,16}$/.exec(fileName)?.[0] ?? '';
-  const again = doubts === 0 ? '' : `-${doubts + 1}`;
-  return `${fileName.slice(0, fileName.length - extension.length)}-${mark}${again}${extension}`;
+  return `${fileName.slice(0, fileName.length - extension.length)}-${randomBytes(4).toString('hex')}${extension}`;
 }
 
 /** The files of one export in HubSpot's file manager: private, and in a folder of their own. */
 export class HubFiles {
   readonly #api: HubApi;
-  readonly #key: string;
   readonly #folder: string;
   readonly #limits: SourceLimits;
-  /** Attempts of which nobody knows whether they arrived, by the files' parts. */
-  readonly #doubts = new Map<string, number>();
 
-  constructor(api: HubApi, key: string, folder: string, limits: SourceLimits) {
+  constructor(api: HubApi, folder: string, limits: SourceLimits) {
     this.#api = api;
-    this.#key = key;
     this.#folder = folder;
     this.#limits = limits;
   }
 
-  /** HubSpot replaces a file of the same name in the same folder when told to, so an upload that was cut by a crash may be repeated. */
+  /** Nobody sees a file before a note names it, so one that was lost is uploaded again. */
   uploading(file: PlannedFile): Step<Uploaded> {
     return {
       repeatable: true,
@@ -74,14 +65,13 @@ export class HubFiles {
   }
 
   async #upload(file: PlannedFile): Promise<Uploaded> {
-    const doubts = this.#doubts.get(file.name) ?? 0;
-    const name = nameIn(this.#key, file, doubts);
+    const name = newName(file);
     const { bytes, close } = await file.open(this.#limits);
     try {
       const fields = {
         fileName: name,
         folderPath: this.#folder,
-        options: JSON.stringify({ access: 'PRIVATE', overwrite: true }),
+        options: JSON.stringify({ access: 'PRIVATE', overwrite: false }),
       };
       const stream = multipart(fields, { name, mimeType: file.mimeType, size: file.size, bytes });
       const { id } = await this.#api.call<{ id?: string }>({ method: 'POST', path: API.files, stream });
@@ -91,9 +81,6 @@ export class HubFiles {
         provider: 'hubspot',
         message: 'HubSpot’s answer names no file.',
       });
-    } catch (error) {
-      if (isIntegrationError(error) && error.maybeDelivered) this.#doubts.set(file.name, doubts + 1);
-      throw error;
     } finally {
       close();
     }

@@ -1,9 +1,18 @@
-import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
+import type { ExportContext, PreviousExport, Step } from '../../../delivery/export-context.ts';
 import { keptAs } from '../../../kept-results.ts';
 import { RemovalRefusals } from '../../../removal-refusals.ts';
 import { type Activities, asWritten } from './activities.ts';
 import { asUploaded, type HubFiles } from './hub-files.ts';
 import { activityOf } from './part-names.ts';
+
+/** What comes first in such an export, and whether it can have been sent. */
+export interface FirstActivity {
+  name: string;
+  isReached: boolean;
+}
+
+/** Settles a doubt about what cannot have been sent. */
+const NEVER_SENT: Step<null> = { removes: true, send: async () => null, find: async () => 'absent' };
 
 /** Takes back what an export left in HubSpot: each activity and each file a step. */
 export class HubRevocation {
@@ -19,8 +28,8 @@ export class HubRevocation {
     this.#previous = previous;
   }
 
-  /** `first` is what comes first in such an export. Throws when a part may not be removed, after all others are. */
-  async carryOut(first: string): Promise<void> {
+  /** Throws when a part may not be removed, after all others are. */
+  async carryOut(first: FirstActivity): Promise<void> {
     const refusals = new RemovalRefusals();
     await refusals.collect(() => this.#withdrawDoubtful(first));
     for (const [name, written] of keptAs(this.#previous, asWritten)) {
@@ -33,9 +42,10 @@ export class HubRevocation {
   }
 
   /** Where nothing is known of the first one, it is that which may have been made. */
-  async #withdrawDoubtful(first: string): Promise<void> {
-    const isKnown = asWritten(this.#previous.results[first]) !== undefined;
-    const inDoubt = this.#context.inDoubt ?? (isKnown ? undefined : first);
+  async #withdrawDoubtful({ name, isReached }: FirstActivity): Promise<void> {
+    if (!isReached) return void (await this.#context.step(name, NEVER_SENT));
+    const isKnown = asWritten(this.#previous.results[name]) !== undefined;
+    const inDoubt = this.#context.inDoubt ?? (isKnown ? undefined : name);
     const type = activityOf(inDoubt ?? '');
     if (inDoubt === undefined || type === undefined) return;
     const replaced = asWritten(this.#previous.results[inDoubt])?.exportId;

@@ -19,12 +19,14 @@ function tagged(tag: 'strong' | 'em', html: string): string {
 
 /** What has no tag of its own in a note is written as it is in Markdown, so that its meaning stays. */
 function markedText({ text, code, strike }: Run): string {
+  if (!code && !strike) return text;
   const marked = code ? `\`${text}\`` : text;
   return strike ? `~~${marked}~~` : marked;
 }
 
 function htmlOfRun(run: Run): string {
-  let html = escapeText(markedText(run)).replaceAll('\n', '<br />');
+  const text = escapeText(markedText(run));
+  let html = text.includes('\n') ? text.replaceAll('\n', '<br />') : text;
   if (run.italic) html = tagged('em', html);
   if (run.bold) html = tagged('strong', html);
   if (run.href === undefined) return html;
@@ -37,4 +39,8 @@ function htmlOfRun(run: Run): string {
  * Runs as HTML of the few inline tags that notes are known to show: `strong`, `em`, `br`, and `a` with a web address.
  * HubSpot does not document which tags survive, so nothing else is sent.
  */
-export const htmlOfRuns = (runs: readonly Run[]): string => runs.map(htmlOfRun).join('');
+export function htmlOfRuns(runs: readonly Run[]): string {
+  let html = '';
+  for (const run of runs) html += htmlOfRun(run);
+  return html;
+}

@@ -35,8 +35,12 @@ function paragraph(runs: readonly Run[], refs: readonly ElementRef[]): NotePiece
   return [...paragraph(runs.slice(0, half), refs), ...paragraph(runs.slice(half), refs)];
 }
 
-const paragraphs = (runs: readonly Run[], refs: readonly ElementRef[]): NotePiece[] =>
-  splitRuns(runs, paragraphLength).flatMap((some) => paragraph(some, refs));
+function paragraphs(runs: readonly Run[], refs: readonly ElementRef[]): NotePiece[] {
+  const [only] = runs;
+  // Most of what people say is one short run, which nothing can divide.
+  if (only !== undefined && runs.length === 1 && only.text.length <= paragraphLength) return paragraph(runs, refs);
+  return splitRuns(runs, paragraphLength).flatMap((some) => paragraph(some, refs));
+}
 
 /** The lines of code as they are: leading spaces would be lost, so they are written as such that stay. */
 const codeLines = (text: string): string =>

@@ -17,13 +17,22 @@ const recordsIn = (kept: unknown): HubSpotRecord[] | undefined => {
   return Array.isArray(records) ? (records as HubSpotRecord[]) : undefined;
 };
 
-/** The records that an earlier export is on. */
+/** What is kept of a choice: it names nobody. */
+interface Choice {
+  records: HubSpotRecord[];
+  /** Where those stand in the report for whom a contact is to be made. */
+  missing: number[];
+  /** How many could be several records, and were left out. */
+  unclear: number;
+}
+
+/** The records that an earlier export is on; undefined when it ended before they were chosen, so that nothing was sent. */
 export function attachedBefore(
   { results }: PreviousExport,
   destination: HubSpotDestination | undefined,
-): HubSpotRecord[] {
+): HubSpotRecord[] | undefined {
   const matched = recordsIn(results[MATCHED]);
-  if (matched === undefined) return namedRecords(destination ?? {});
+  if (matched === undefined) return isMatching(destination ?? {}) ? undefined : namedRecords(destination ?? {});
   return [...matched, ...(recordsIn(results[CREATED]) ?? [])];
 }
 
@@ -48,32 +57,32 @@ export class RecordChoice {
     match: () => Promise<RecordMatches>,
   ): Promise<HubSpotRecord[]> {
     if (!isMatching(destination)) return namedRecords(destination);
-    if (recordsIn(this.#previous.results[MATCHED]) !== undefined) return attachedBefore(this.#previous, destination);
-    const { records, missing } = await this.#context.step(MATCHED, {
+    const before = attachedBefore(this.#previous, destination);
+    if (before !== undefined) return before;
+    const { records, missing, unclear } = await this.#context.step(MATCHED, {
       repeatable: true,
       send: () => this.#choose(destination, match),
     });
+    this.#tellWhatIsLeftOut(unclear, records.length + missing.length);
     if (missing.length === 0) return records;
     const created = await this.#context.step(CREATED, { repeatable: true, send: () => this.#create(report, missing) });
+    const message = `${created.records.length} contact(s) were created for participants who had none.`;
+    this.#context.warn({ code: 'CONTACTS_CREATED', message });
     return [...records, ...created.records];
   }
 
-  async #choose(
-    destination: HubSpotDestination,
-    match: () => Promise<RecordMatches>,
-  ): Promise<{ records: HubSpotRecord[]; missing: number[] }> {
+  async #choose(destination: HubSpotDestination, match: () => Promise<RecordMatches>): Promise<Choice> {
     const options = matchOptionsOf(destination);
     const matches = await match();
     const records = matchedRecords(matches);
     const missing = options.createContacts === true ? withoutContact(matches) : [];
     checkMatches(matches, records.length + missing.length, options);
-    this.#tellWhatIsLeftOut(matches, records.length + missing.length);
-    return { records, missing };
+    const unclear = matches.decisions.filter(({ status }) => status === 'ambiguous').length;
+    return { records, missing, unclear };
   }
 
   /** The caller allowed it; it is told all the same. */
-  #tellWhatIsLeftOut({ decisions }: RecordMatches, count: number): void {
-    const unclear = decisions.filter(({ status }) => status === 'ambiguous').length;
+  #tellWhatIsLeftOut(unclear: number, count: number): void {
     if (unclear > 0) {
       const message = `${unclear} of what was looked for could be several records, and was left out; \`matches\` has them.`;
       this.#context.warn({ code: 'AMBIGUOUS_LEFT_OUT', message });
@@ -90,8 +99,6 @@ export class RecordChoice {
       const id = await createContact(this.#api, this.#lookups, person);
       if (id !== undefined) records.push({ type: 'contact', id });
     }
-    const message = `${records.length} contact(s) were created for participants who had none.`;
-    this.#context.warn({ code: 'CONTACTS_CREATED', message });
     return { records };
   }
 }
