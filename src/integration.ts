@@ -24,8 +24,11 @@ export interface IntegrationRuntime {
   baseUrl?: string | undefined;
   /** What `keepAccount` was given before, for this connection. */
   account?: unknown;
-  /** Keeps with the connection what was found out about the vendor's account. Must not throw. */
-  keepAccount?: ((account: unknown) => Promise<void>) | undefined;
+  /**
+   * Keeps with the connection what was found out about the vendor's account; `unless-changed` by another worker
+   * meanwhile. Must not throw.
+   */
+  keepAccount?: ((account: unknown, how: 'unless-changed' | 'always') => Promise<void>) | undefined;
 }
 
 /** One line of a diagnosis: what was looked at, how it stands, and the sentence that mends it. The first is about the connection itself. */
@@ -189,10 +192,13 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
     return this.#account;
   }
 
-  /** Keeps with the connection what was found out about the vendor's account: plain JSON, without secrets. */
-  protected async keepAccount(account: unknown): Promise<void> {
+  /**
+   * Keeps with the connection what was found out about the vendor's account: plain JSON, without secrets. What another
+   * worker kept meanwhile stays, unless this is to hold `always`.
+   */
+  protected async keepAccount(account: unknown, how: 'unless-changed' | 'always' = 'unless-changed'): Promise<void> {
     this.#account = account;
-    await this.#runtime.keepAccount?.(account);
+    await this.#runtime.keepAccount?.(account, how);
   }
 
   /** The context of an export without a service: steps are sent as they come, nothing is remembered. */

@@ -45,6 +45,9 @@ interface ReadMeeting {
   policy: MatchPolicy;
   /** In the order of the participants. */
   emails: readonly (string | undefined)[];
+  /** The host's own, by its word. */
+  ownDomains: ReadonlySet<string>;
+  /** These, and those of people who are marked as internal. */
   internalDomains: ReadonlySet<string>;
   freeMailDomains: ReadonlySet<string>;
   /** Addresses that are marked as internal; who is in the list twice is marked in both places. */
@@ -54,11 +57,18 @@ interface ReadMeeting {
 function readMeeting({ participants }: MeetingFacts, policy: MatchPolicy): ReadMeeting {
   const emails = participants.map(({ email }) => parseEmail(email ?? ''));
   const internal = emails.filter((email, at) => email !== undefined && participants[at]?.isInternal === true);
+  const freeMailDomains = parsedDomains('freeMailDomains', policy.freeMailDomains);
+  const ownDomains = parsedDomains('internalDomains', policy.internalDomains);
+  // Who is not marked and has the domain of somebody who is, is a colleague all the same.
+  const ofInternals = (internal as string[])
+    .map(domainOfEmail)
+    .filter((domain) => !isFreeMail(domain, freeMailDomains));
   return {
     policy,
     emails,
-    internalDomains: parsedDomains('internalDomains', policy.internalDomains),
-    freeMailDomains: parsedDomains('freeMailDomains', policy.freeMailDomains),
+    ownDomains,
+    internalDomains: new Set([...ownDomains, ...ofInternals]),
+    freeMailDomains,
     internalEmails: new Set(internal as string[]),
   };
 }
@@ -71,7 +81,8 @@ function planParticipants({ participants }: MeetingFacts, read: ReadMeeting): Pa
     if (isInternal || (email !== undefined && read.internalEmails.has(email))) return { skipped: 'internal' };
     if ((text ?? '').trim() === '') return { skipped: 'no-email' };
     if (email === undefined) return { skipped: 'invalid-email' };
-    if (isWithin(domainOfEmail(email), read.internalDomains)) return { skipped: 'internal-domain' };
+    if (isWithin(domainOfEmail(email), isInternal === false ? read.ownDomains : read.internalDomains))
+      return { skipped: 'internal-domain' };
     if (seen.has(email)) return { skipped: 'same-as' };
     seen.add(email);
     return { email };

@@ -141,9 +141,12 @@ export class Connections {
 
   /** What is known of the vendor's account behind a setting, and where an integration puts what it finds out. */
   accountOf(row: SettingRow): Pick<IntegrationRuntime, 'account' | 'keepAccount'> {
-    const keepAccount = (found: unknown): Promise<void> => {
+    const keepAccount: IntegrationRuntime['keepAccount'] = (found, how) => {
       const account = JSON.stringify(found);
-      const learn = (current: SettingRow) => (current.account === account ? undefined : { account });
+      const learn = (current: SettingRow) => {
+        const isKept = current.account === account || (how === 'unless-changed' && current.account !== row.account);
+        return isKept ? undefined : { account };
+      };
       return keepWithSetting(this.#settings, row, learn, this.#logger);
     };
     return { account: row.account === null ? undefined : (JSON.parse(row.account) as unknown), keepAccount };

@@ -1,4 +1,5 @@
 import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
+import { shortDigest } from '../../digest.ts';
 import { isIntegrationError } from '../../errors.ts';
 import { planFiles } from '../../formatters/report-files.ts';
 import { type Finding, Integration, type SearchPage, type SearchQuery } from '../../integration.ts';
@@ -8,7 +9,7 @@ import type { ExportResult } from '../../result.ts';
 import { unlessAborted } from '../../unless-aborted.ts';
 import { asAccount, type HubSpotAccount, linkTo, readAccount } from './account.ts';
 import { checkNotes } from './check-notes.ts';
-import { HUBSPOT_PROVIDER, type HubSpotConfig, type HubSpotDestination } from './config.ts';
+import { HUBSPOT_PROVIDER, type HubSpotConfig, type HubSpotDestination, isMatching } from './config.ts';
 import { diagnoseHubSpot } from './diagnosis/diagnose.ts';
 import { setUpHubSpot } from './diagnosis/set-up.ts';
 import { Activities, type ActivityTarget } from './export/activities.ts';
@@ -104,7 +105,7 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
     const over = context ?? this.standaloneContext();
     const destination = previous.destination as HubSpotDestination | undefined;
     const records = attachedBefore(previous, destination);
-    const target = this.#target(records ?? [], await this.#account(over), {});
+    const target = this.#target({ records: records ?? [], isMatched: false, custom: {} }, await this.#account(over));
     // The choice is written down before the first activity is sent.
     const first = { name: destination?.as === 'meeting' ? MEETING : FIRST_NOTE, isReached: records !== undefined };
     const activities = new Activities(this.#api, over, target);
@@ -119,7 +120,7 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
   /** Makes the unique property by which exports are certain, where HubSpot allows it, and proves that it works. */
   override async setUp(): Promise<Finding[]> {
     const { findings, account } = await setUpHubSpot(this.#api, asAccount(this.account));
-    await this.keepAccount(account);
+    await this.keepAccount(account, 'always');
     return findings;
   }
 
@@ -167,16 +168,14 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
   }
 
   #target(
-    records: readonly HubSpotRecord[],
+    chosen: Pick<ActivityTarget, 'records' | 'isMatched' | 'custom'>,
     account: HubSpotAccount | undefined,
-    custom: ActivityTarget['custom'],
   ): ActivityTarget {
     return {
-      records,
-      custom,
+      ...chosen,
       exportKeyOn: account?.exportKeyOn ?? [],
       exportKeySince: Date.parse(account?.exportKeySince ?? '') || Number.POSITIVE_INFINITY,
-      linkTo: (type, id) => linkTo(account, { type, id }, records),
+      linkTo: (type, id) => linkTo(account, { type, id }, chosen.records),
     };
   }
 
@@ -198,7 +197,7 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
     const custom = await this.#customProperties(destination, activities, context);
     const choice = new RecordChoice(this.#api, this.#lookups(), context, previous);
     const records = await choice.recordsFor(data.report, destination, () => this.matchRecords(data));
-    const target = this.#target(records, account, custom);
+    const target = this.#target({ records, isMatched: isMatching(destination), custom }, account);
     const over = new Activities(this.#api, context, target);
     const planned = [...activities, ...(await this.#withOwners(tasks, context))];
     const parts = await new HubExport(over, this.#files(context), context, previous).carryOut({
@@ -218,15 +217,22 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
     const having = activities.filter(({ properties }) => 'customProperties' in properties);
     const types = ALL_ACTIVITIES.filter((type) => having.some((one) => one.type === type));
     const check = () => checkCustomProperties(this.#api, this.config.accessToken, customProperties, types);
-    const fitting = await context.step('properties', { repeatable: true, send: check });
+    const fitting = await context.step(`properties-${shortDigest(JSON.stringify(customProperties))}`, {
+      repeatable: true,
+      send: check,
+    });
     return Object.fromEntries(types.map((type) => [type, customValues(customProperties, fitting[type])]));
   }
 
   /** A task without its owner is better than none. */
   async #ownersOf(tasks: readonly PlannedTask[], context: ExportContext): Promise<Record<string, string>> {
-    if (tasks.every(({ ownerEmail }) => ownerEmail === undefined)) return {};
+    const asked = tasks.map(({ name, ownerEmail }) => [name, ownerEmail]);
+    if (asked.every(([, email]) => email === undefined)) return {};
     try {
-      return await context.step('owners', { repeatable: true, send: () => ownersOf(this.#api, tasks) });
+      return await context.step(`owners-${shortDigest(JSON.stringify(asked))}`, {
+        repeatable: true,
+        send: () => ownersOf(this.#api, tasks),
+      });
     } catch (error) {
       if (isIntegrationError(error) && error.code === 'PERMISSION_DENIED') return {};
       throw error;

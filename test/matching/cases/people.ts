@@ -274,8 +274,22 @@ export const PEOPLE_CASES: readonly MatchCase[] = [
     ],
   },
   {
-    name: 'a guest who shares the domain of a colleague is looked up',
+    name: 'who is not marked and shares the domain of a colleague is one, too',
     participants: [colleague('Cora', 'cora@acme.example'), ANNA],
+    policy: ONLY_PEOPLE,
+    people: [contact('1', 'anna@acme.example'), contact('2', 'cora@acme.example')],
+    expected: [
+      "anna@acme.example | skipped | internal-domain | - | - | The domain is one of the host's own company.",
+      'cora@acme.example | skipped | internal | - | - | The participant is marked as internal.',
+      'acme.example | skipped | not-asked-for | - | - | The settings do not ask for this.',
+      'deals | skipped | not-asked-for | - | - | The settings do not ask for this.',
+      'records: -',
+      'looked up: -',
+    ],
+  },
+  {
+    name: 'unless the report says that this one is no colleague',
+    participants: [colleague('Cora', 'cora@acme.example'), { ...ANNA, isInternal: false }],
     policy: ONLY_PEOPLE,
     people: [contact('1', 'anna@acme.example'), contact('2', 'cora@acme.example')],
     expected: [

@@ -183,11 +183,13 @@ describe('what becomes of an export', () => {
     expect(await send(at)).toMatchObject({ status: 'success', exportId: at.live('notes')[0]?.id });
   });
 
-  test('a record that is gone is named as what was not accepted', async () => {
+  test('a named record that is gone is named', async () => {
     const at = await hubspotService();
     const [contact] = at.portal.records('contacts');
     at.portal.archive('contacts', contact?.id ?? '');
-    expect(await send(at)).toMatchObject({ status: 'failed', code: 'REJECTED' });
+    const outcome = await send(at);
+    expect(outcome).toMatchObject({ status: 'failed', code: 'NOT_FOUND' });
+    expect(outcome.error).toContain(`contact ${contact?.id}`);
     expect(at.live('notes')).toEqual([]);
   });
 

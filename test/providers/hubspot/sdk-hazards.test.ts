@@ -166,7 +166,7 @@ describe('an error that HubSpot words with what was sent', () => {
   });
 
   test('ours nowhere: not in the error, the outcome, the log or the history', async () => {
-    const { baseUrl } = await answering({ [NOTES]: echo });
+    const { baseUrl } = await answering({ [NOTES]: echo, '/crm/v3/objects/contacts/batch/read': echo });
     const error: unknown = await alone(baseUrl)
       .exportReport(EXPORT)
       .catch((thrown: unknown) => thrown);

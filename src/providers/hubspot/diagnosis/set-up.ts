@@ -120,5 +120,8 @@ export async function setUpHubSpot(
   const isNew = exportKeyOn.some((type) => !account.exportKeyOn.includes(type));
   const since = isNew ? undefined : account.exportKeySince;
   const exportKeySince = since ?? new Date().toISOString();
-  return { findings: outcomes.map((outcome) => outcome.finding), account: { ...account, exportKeyOn, exportKeySince } };
+  return {
+    findings: outcomes.map((outcome) => outcome.finding),
+    account: { ...account, exportKeyOn, exportKeySince },
+  };
 }

@@ -1,11 +1,12 @@
 import type { ExportContext, Found, Step } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import { EXPORT_KEY } from '../account.ts';
-import { API } from '../api-paths.ts';
 import type { HubApi } from '../hub-api.ts';
-import { type ActivityType, associationsTo, type HubSpotRecord, PATHS } from '../objects.ts';
-import { byReference, byUniqueProperty } from './find-activity.ts';
+import type { ActivityType, HubSpotRecord } from '../objects.ts';
+import { type ActivityAddress, ActivityStore, isGone } from './activity-store.ts';
+import { byReference, byUniqueProperty, hasUniqueProperty } from './find-activity.ts';
 import { BODY_PROPERTIES, type PlannedActivity } from './planned-activities.ts';
+import { recordsGone, recordsThere } from './record-presence.ts';
 import { referenceOf, withReference } from './reference.ts';
 
 /** What is kept of an activity that is there. */
@@ -32,60 +33,78 @@ export function asWritten(kept: unknown): Written | undefined {
 /** What the activities of one export have in common. */
 export interface ActivityTarget {
   records: readonly HubSpotRecord[];
+  /** True when they were looked for, so that one that is gone by now may be left out. */
+  isMatched: boolean;
   /** The kinds that have the unique property. */
   exportKeyOn: readonly ActivityType[];
-  /** When it was set up, in epoch milliseconds. */
+  /** When they got it, in epoch milliseconds. */
   exportKeySince: number;
   /** The account's own properties, as HubSpot takes them. */
   custom: Partial<Record<ActivityType, Record<string, string>>>;
   linkTo(type: ActivityType, id: string): string | undefined;
 }
 
+/** An activity to be made: what it says, and what it is found by. */
+interface Draft {
+  plan: PlannedActivity;
+  fileIds: readonly string[];
+  reference: string;
+}
+
+const isRefusal = (error: unknown): error is IntegrationError =>
+  isIntegrationError(error) && error.status !== undefined && [400, 404, 409].includes(error.status);
+/** What HubSpot says when another record holds a unique value. */
+const isConflict = ({ status, vendorCode }: IntegrationError): boolean =>
+  status === 409 || vendorCode === 'CONFLICTING_UNIQUE_VALUE';
 /** Workers that began before it was set up may not know of it for so long. [ours] */
 const SET_UP_MARGIN_MS = 3_600_000;
+/** Times that nobody is seen to hold a value before it is taken to be held by something in HubSpot's bin. [ours] */
+const UNSEEN_HOLDERS = 3;
 
-const isAbout = (error: unknown, ...statuses: number[]): error is IntegrationError =>
-  isIntegrationError(error) && error.status !== undefined && statuses.includes(error.status);
-
-const gone = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
-
-const noId = (): IntegrationError =>
+const heldUnseen = (): IntegrationError =>
   new IntegrationError({
     code: 'UNAVAILABLE',
     provider: 'hubspot',
-    message: 'HubSpot’s answer names no record.',
-    maybeDelivered: true,
+    message: 'HubSpot says that it has the report, and does not show it yet.',
+    hint: 'Export again later.',
   });
 
 /** The activities of one export, each a step, and each found again by its reference. */
 export class Activities {
   readonly #api: HubApi;
+  readonly #store: ActivityStore;
   readonly #context: ExportContext;
   readonly #target: ActivityTarget;
+  #records: readonly HubSpotRecord[];
+  readonly #withoutKey = new Set<ActivityType>();
+  #unseenHolders = 0;
 
   constructor(api: HubApi, context: ExportContext, target: ActivityTarget) {
     this.#api = api;
+    this.#store = new ActivityStore(api);
     this.#context = context;
     this.#target = target;
+    this.#records = target.records;
   }
 
   /** Makes a new activity on the records, in one call. `replaced` is one that somebody deleted. */
   creating(plan: PlannedActivity, fileIds: readonly string[], replaced?: string): Step<Written> {
-    const reference = referenceOf(this.#context.idempotencyKey, plan.name, replaced);
+    const draft = { plan, fileIds, reference: referenceOf(this.#context.idempotencyKey, plan.name, replaced) };
     return {
-      send: () => this.#create(plan, fileIds, reference),
-      find: (since) => this.#find(plan, fileIds, reference, since),
-      remove: (written) => this.#delete(written),
+      send: () => this.#create(draft, this.#hasKey(plan.type)),
+      find: (since) => this.#find(draft, since),
+      remove: (written) => this.#store.delete(written),
     };
   }
 
   /** Has an activity that is there say what it should; one that says it already is only looked for. */
   bringing(before: Written, plan: PlannedActivity, fileIds: readonly string[], isChanged: boolean): Step<Written> {
+    const draft = { plan, fileIds, reference: before.reference };
     return {
       repeatable: true,
       send: async () => {
-        if (isChanged) return this.#update(before.exportId, plan, fileIds, before.reference);
-        await this.#read(before);
+        if (isChanged) return this.#update(before.exportId, draft, before.fileIds);
+        await this.#store.read(before);
         return before;
       },
     };
@@ -96,57 +115,49 @@ export class Activities {
     return {
       repeatable: true,
       send: async () => {
-        await this.#patch(written.activity, written.exportId, { hs_attachment_ids: fileIds.join(';') });
+        await this.#store.patch(written, { hs_attachment_ids: fileIds.join(';') });
         return { fileIds };
       },
     };
   }
 
-  /** Takes an activity away. A task that somebody has begun stays, unless the whole export is taken back. */
+  /** Takes an activity away. */
   removing(written: Written): Step<{ wasGone: boolean }> {
-    return { repeatable: true, removes: true, send: () => this.#delete(written) };
+    return { repeatable: true, removes: true, send: () => this.#store.delete(written) };
   }
 
   /** Takes an activity away of which nobody knows whether it was made. `replaced` as for `creating`. */
-  withdrawing(part: string, type: ActivityType, replaced?: string): Step<{ exportId: string } | null> {
+  withdrawing(part: string, type: ActivityType, replaced?: string): Step<ActivityAddress | null> {
     const reference = referenceOf(this.#context.idempotencyKey, part, replaced);
     return {
       removes: true,
       send: async () => null,
       find: async (since) => {
-        const [found, ...others] = await this.#ids(type, reference, since);
+        const ids = await this.#ids(type, reference, since);
+        const [found, ...others] = ids.map((exportId) => ({ exportId, activity: type }));
         if (found === undefined) return 'absent';
-        const at = { exportId: found, activity: type };
-        return {
-          found: at,
-          others: others.map((exportId) => ({ exportId, activity: type })),
-          refresh: () => this.#delete(at).then(() => at),
-        };
+        return { found, others, refresh: () => this.#store.delete(found).then(() => found) };
       },
-      remove: async (found) => found && this.#delete({ exportId: found.exportId, activity: type }),
+      remove: async (found) => found && this.#store.delete(found),
     };
   }
 
   /** True for a task that nobody has begun. */
-  async isUntouched({ exportId }: Written): Promise<boolean> {
+  async isUntouched(written: Written): Promise<boolean> {
     try {
-      const { properties = {} } = await this.#api.call<{ properties?: Record<string, string | null> }>({
-        method: 'GET',
-        path: `${API.objects}/${PATHS.task}/${exportId}`,
-        query: { properties: ['hs_task_status'] },
-      });
-      return (properties.hs_task_status ?? 'NOT_STARTED') === 'NOT_STARTED';
+      const { hs_task_status: status } = await this.#store.read(written, ['hs_task_status']);
+      return (status ?? 'NOT_STARTED') === 'NOT_STARTED';
     } catch (error) {
-      if (gone(error)) return true;
+      if (isGone(error)) return true;
       throw error;
     }
   }
 
   #hasKey(type: ActivityType): boolean {
-    return this.#target.exportKeyOn.includes(type);
+    return this.#target.exportKeyOn.includes(type) && !this.#withoutKey.has(type);
   }
 
-  #properties(plan: PlannedActivity, fileIds: readonly string[], reference: string): Record<string, string> {
+  #properties({ plan, fileIds, reference }: Draft): Record<string, string> {
     const { type, body, holdsFiles } = plan;
     const { customProperties: raw, ...properties } = plan.properties;
     return {
@@ -157,93 +168,87 @@ export class Activities {
     };
   }
 
-  async #create(plan: PlannedActivity, fileIds: readonly string[], reference: string): Promise<Written> {
-    const { type, atFirst } = plan;
+  async #create(draft: Draft, hasKey: boolean): Promise<Written> {
+    const { type, atFirst } = draft.plan;
+    const key = hasKey ? { [EXPORT_KEY]: draft.reference } : {};
     try {
-      const { id } = await this.#api.call<{ id?: string }>({
-        method: 'POST',
-        path: `${API.objects}/${PATHS[type]}`,
-        json: {
-          properties: {
-            ...this.#properties(plan, fileIds, reference),
-            ...(this.#hasKey(type) ? { [EXPORT_KEY]: reference } : {}),
-            ...atFirst,
-          },
-          associations: associationsTo(type, this.#target.records),
-        },
-      });
-      if (typeof id !== 'string') throw noId();
-      return this.#written(id, plan, fileIds, reference);
+      const id = await this.#store.create(type, { ...this.#properties(draft), ...key, ...atFirst }, this.#records);
+      return this.#written(id, draft);
     } catch (error) {
-      // An earlier attempt may hold the reference; HubSpot’s words for that are not relied on.
-      if (!this.#hasKey(type) || !isAbout(error, 400, 409)) throw error;
-      const there = await byUniqueProperty(this.#api, type, reference);
-      if (there === undefined) throw error;
-      return this.#update(there, plan, fileIds, reference);
+      if (!isRefusal(error)) throw error;
+      const recovered = hasKey ? await this.#recoverFromKey(error, draft) : undefined;
+      return recovered ?? this.#withoutGoneRecords(error, draft, hasKey);
     }
   }
 
-  async #find(
-    plan: PlannedActivity,
-    fileIds: readonly string[],
-    reference: string,
-    since: Date,
-  ): Promise<Found<Written>> {
-    const [found, ...others] = await this.#ids(plan.type, reference, since);
+  /** A refusal that has to do with the unique property: another attempt holds the value, or nothing can hold it any more. */
+  async #recoverFromKey(error: IntegrationError, draft: Draft): Promise<Written | undefined> {
+    const { type } = draft.plan;
+    if (error.vendorCode === 'PROPERTY_DOESNT_EXIST') {
+      if (await hasUniqueProperty(this.#api, type)) return undefined;
+      const message = 'The property by which exports are found is not there any more; run setUp again.';
+      this.#context.warn({ code: 'EXPORT_KEY_GONE', message });
+      this.#withoutKey.add(type);
+      return this.#create(draft, false);
+    }
+    // HubSpot’s words for a value that is taken are not relied on.
+    const there = await byUniqueProperty(this.#api, type, draft.reference);
+    if (there !== undefined) return this.#update(there, draft);
+    const isInBin = (await byUniqueProperty(this.#api, type, draft.reference, true)) !== undefined;
+    if (!isInBin && !isConflict(error)) return undefined;
+    this.#unseenHolders += 1;
+    // An attempt that is just being carried out is seen soon. What was deleted may hold the value for months.
+    if (!isInBin && this.#unseenHolders < UNSEEN_HOLDERS) throw heldUnseen();
+    return this.#records.length === 0 ? undefined : this.#create(draft, false);
+  }
+
+  /** Records that were looked for a while ago may be gone by now; those that were named must be there. */
+  async #withoutGoneRecords(error: IntegrationError, draft: Draft, hasKey: boolean): Promise<Written> {
+    // Where HubSpot does not tell, what it said first is what counts.
+    const there = await recordsThere(this.#api, this.#records).catch(() => this.#records);
+    const gone = this.#records.filter((record) => !there.includes(record));
+    if (gone.length === 0) throw error;
+    if (!this.#target.isMatched || there.length === 0) throw recordsGone(gone);
+    const message = `${gone.length} of the records that were matched are not there any more, and were left out.`;
+    this.#context.warn({ code: 'RECORD_GONE', message });
+    this.#records = there;
+    return this.#create(draft, hasKey);
+  }
+
+  async #find(draft: Draft, since: Date): Promise<Found<Written>> {
+    const [found, ...others] = await this.#ids(draft.plan.type, draft.reference, since);
     if (found === undefined) return 'absent';
     return {
-      found: this.#written(found, plan, fileIds, reference),
-      others: others.map((id) => this.#written(id, plan, fileIds, reference)),
+      found: this.#written(found, draft),
+      others: others.map((id) => this.#written(id, draft)),
       // What an earlier attempt wrote may have been another content, or other files.
-      refresh: () => this.#update(found, plan, fileIds, reference),
+      refresh: () => this.#update(found, draft, ['?']),
     };
   }
 
   async #ids(type: ActivityType, reference: string, since: Date): Promise<string[]> {
-    const { records } = this.#target;
     if (this.#hasKey(type)) {
       const found = await byUniqueProperty(this.#api, type, reference);
       if (found !== undefined) return [found];
-      // An attempt that is older than the property has the reference in its text alone.
-      if (records.length === 0 || since.getTime() > this.#target.exportKeySince + SET_UP_MARGIN_MS) return [];
+      // On no record, only a search would find an attempt that is older than the property.
+      const isYounger = since.getTime() > this.#target.exportKeySince + SET_UP_MARGIN_MS;
+      if (this.#records.length === 0 && isYounger) return [];
     }
-    return byReference(this.#api, type, reference, records, since);
+    // Also where the property is there: the attempt in doubt may be older than it, or may have had to do without.
+    return byReference(this.#api, type, reference, this.#records, since);
   }
 
-  async #update(id: string, plan: PlannedActivity, fileIds: readonly string[], reference: string): Promise<Written> {
-    const properties = this.#properties(plan, fileIds, reference);
-    const files = plan.holdsFiles ? { hs_attachment_ids: fileIds.join(';') } : {};
-    await this.#patch(plan.type, id, { ...properties, ...files });
-    return this.#written(id, plan, fileIds, reference);
+  /** `attached` are the files it has. */
+  async #update(exportId: string, draft: Draft, attached: readonly string[] = []): Promise<Written> {
+    const { plan, fileIds } = draft;
+    const wanted = plan.holdsFiles ? fileIds : [];
+    const files = wanted.length > 0 || attached.length > 0 ? { hs_attachment_ids: wanted.join(';') } : {};
+    await this.#store.patch({ exportId, activity: plan.type }, { ...this.#properties(draft), ...files });
+    return this.#written(exportId, draft);
   }
 
-  async #patch(type: ActivityType, id: string, properties: Record<string, string>): Promise<void> {
-    await this.#api.call({ method: 'PATCH', path: `${API.objects}/${PATHS[type]}/${id}`, json: { properties } });
-  }
-
-  async #read({ activity, exportId }: Pick<Written, 'activity' | 'exportId'>): Promise<void> {
-    await this.#api.call({ method: 'GET', path: `${API.objects}/${PATHS[activity]}/${exportId}` });
-  }
-
-  /** HubSpot says the same of what was deleted before, so it is looked at first. */
-  async #delete(written: Pick<Written, 'activity' | 'exportId'>): Promise<{ wasGone: boolean }> {
-    try {
-      await this.#read(written);
-      const path = `${API.objects}/${PATHS[written.activity]}/${written.exportId}`;
-      await this.#api.call({ method: 'DELETE', path });
-      return { wasGone: false };
-    } catch (error) {
-      if (gone(error)) return { wasGone: true };
-      throw error;
-    }
-  }
-
-  #written(
-    exportId: string,
-    { type, digest, holdsFiles }: PlannedActivity,
-    fileIds: readonly string[],
-    reference: string,
-  ): Written {
+  #written(exportId: string, { plan, fileIds, reference }: Draft): Written {
+    const { type, digest, holdsFiles } = plan;
     const url = this.#target.linkTo(type, exportId);
     return {
       exportId,

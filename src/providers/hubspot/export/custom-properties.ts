@@ -48,10 +48,15 @@ async function definitionsOf(api: HubApi, scope: string, type: ActivityType): Pr
   return (await DEFINITIONS.readMany(sha256(scope), [key], load)).get(key) ?? new Map<string, PropertyDefinition>();
 }
 
-const isNumber = (value: string): boolean => value.trim() !== '' && Number.isFinite(Number(value));
-const isDate = (value: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+/** Written as HubSpot writes numbers, so that nothing is read into them. */
+const isNumber = (value: string): boolean => /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim());
+/** A day that there is: 30 February is read as one in March. */
+const isDate = (value: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value;
 const isInstant = (value: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(Date.parse(value));
+  /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(value) &&
+  isDate(value.slice(0, 10)) &&
+  !Number.isNaN(Date.parse(value));
 
 /** Why a value does not fit its property; undefined when it does. */
 function misfit({ type, fieldType, options = [] }: PropertyDefinition, value: string): string | undefined {
@@ -84,7 +89,7 @@ export type FittingProperties = Partial<Record<ActivityType, Record<string, Mann
 const mannerOf = ({ type }: PropertyDefinition): Manner => (type === 'number' || type === 'datetime' ? type : 'text');
 
 function written(value: string, manner: Manner): string {
-  if (manner === 'number') return String(Number(value));
+  if (manner === 'number') return value.trim();
   return manner === 'datetime' ? new Date(value).toISOString() : value;
 }
 

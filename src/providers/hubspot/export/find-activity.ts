@@ -21,21 +21,36 @@ interface AssociationPage {
 
 const isMissing = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
 
-/** The activity with this reference in the unique property; undefined when there is none. HubSpot's index of it is no search index. */
+/**
+ * The activity with this reference in the unique property; undefined when there is none, or no such property. HubSpot's
+ * index of it is no search index. `isInBin` looks among those that were deleted.
+ */
 export async function byUniqueProperty(
   api: HubApi,
   type: ActivityType,
   reference: string,
+  isInBin = false,
 ): Promise<string | undefined> {
   try {
     const { id } = await api.call<{ id: string }>({
       method: 'GET',
       path: `${API.objects}/${PATHS[type]}/${encodeURIComponent(reference)}`,
-      query: { idProperty: EXPORT_KEY },
+      query: { idProperty: EXPORT_KEY, ...(isInBin ? { archived: 'true' } : {}) },
     });
     return id;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error) || (isIntegrationError(error) && error.status === 400)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether activities of a kind have the unique property. */
+export async function hasUniqueProperty(api: HubApi, type: ActivityType): Promise<boolean> {
+  try {
+    await api.call({ method: 'GET', path: `${API.properties}/${PATHS[type]}/${EXPORT_KEY}` });
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
+import { shortDigest } from '../../../digest.ts';
 import { type IntegrationError, isIntegrationError } from '../../../errors.ts';
 import { sentAgain, toPart } from '../../../export-part.ts';
 import { isAboutAFile, refusedFiles } from '../../../file-refusals.ts';
@@ -78,7 +79,7 @@ export class HubExport {
     const { name } = plan;
     const before = asWritten(this.#previous.results[name]);
     if (before === undefined) return this.#create(plan, fileIds);
-    const hasOtherFiles = plan.holdsFiles && !sameIds(before.fileIds, fileIds);
+    const hasOtherFiles = !sameIds(before.fileIds, plan.holdsFiles ? fileIds : []);
     const isChanged = before.digest !== plan.digest || hasOtherFiles || this.#previous.isHalfEdited === true;
     try {
       return await this.#context.step(name, this.#activities.bringing(before, plan, fileIds, isChanged));
@@ -108,7 +109,7 @@ export class HubExport {
   /** A note that was made while a file was refused gets it later. */
   async #attach(first: Written | undefined, fileIds: readonly string[]): Promise<void> {
     if (first === undefined || sameIds(first.fileIds, fileIds)) return;
-    await this.#context.step(`attachments-${fileIds.join('-').slice(-40)}`, this.#activities.attaching(first, fileIds));
+    await this.#context.step(`attachments-${shortDigest(fileIds.join())}`, this.#activities.attaching(first, fileIds));
   }
 
   /** A task that somebody has begun is theirs. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { shortDigest } from '../../../digest.ts';
 import { type Block, textOfRuns } from '../../../formatters/document.ts';
 import { plainTextOfBlocks } from '../../../formatters/format-text.ts';
 import { parseMarkdown } from '../../../formatters/parse-markdown.ts';
@@ -92,6 +93,7 @@ function planTask(item: Item, text: string, name: string, report: MeetingReport,
   const namesOwner = (item.owner ?? item.ownerEmail ?? '').trim() !== '';
   return {
     ...task,
+    digest: shortDigest(`${task.digest} ${ownerEmail}`),
     namesOwner,
     hasDueDate: item.dueDate !== undefined,
     ...(ownerEmail === undefined ? {} : { ownerEmail }),

@@ -1,4 +1,5 @@
 import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
+import { shortDigest } from '../../../digest.ts';
 import type { RecordMatches } from '../../../matching/records.ts';
 import type { MeetingReport } from '../../../report.ts';
 import { type HubSpotDestination, isMatching, namedRecords } from '../config.ts';
@@ -8,9 +9,18 @@ import type { RecordLookups } from './lookups.ts';
 import { checkMatches, matchedRecords, matchOptionsOf } from './match.ts';
 import { createContact, withoutContact } from './missing-contacts.ts';
 
-/** What the steps are called that choose the records. */
-const MATCHED = 'records';
-const CREATED = 'contacts';
+/** What the steps are called that choose the records; what they were chosen by follows, so that nothing else counts for it. */
+const MATCHED = 'records-';
+const CREATED = 'contacts-';
+
+const keptUnder = (results: PreviousExport['results'], prefix: string): unknown =>
+  results[Object.keys(results).findLast((name) => name.startsWith(prefix)) ?? ''];
+
+/** Of all that a choice depends on. */
+const choiceDigest = (
+  { participants, startedAt, endedAt }: MeetingReport,
+  { associations, match }: HubSpotDestination,
+) => shortDigest(JSON.stringify([participants, startedAt, endedAt, associations, match]));
 
 const recordsIn = (kept: unknown): HubSpotRecord[] | undefined => {
   const { records } = (kept ?? {}) as { records?: unknown };
@@ -26,14 +36,21 @@ interface Choice {
   unclear: number;
 }
 
+/** What came of making contacts: who has one now, how many are new, and where those stand whom HubSpot refused. */
+interface CreatedContacts {
+  records: HubSpotRecord[];
+  isNew: number;
+  refused: number[];
+}
+
 /** The records that an earlier export is on; undefined when it ended before they were chosen, so that nothing was sent. */
 export function attachedBefore(
   { results }: PreviousExport,
   destination: HubSpotDestination | undefined,
 ): HubSpotRecord[] | undefined {
-  const matched = recordsIn(results[MATCHED]);
+  const matched = recordsIn(keptUnder(results, MATCHED));
   if (matched === undefined) return isMatching(destination ?? {}) ? undefined : namedRecords(destination ?? {});
-  return [...matched, ...(recordsIn(results[CREATED]) ?? [])];
+  return [...matched, ...(recordsIn(keptUnder(results, CREATED)) ?? [])];
 }
 
 /** Chooses the records of one export, and keeps the choice with it: an edit stays where the report is. */
@@ -59,15 +76,20 @@ export class RecordChoice {
     if (!isMatching(destination)) return namedRecords(destination);
     const before = attachedBefore(this.#previous, destination);
     if (before !== undefined) return before;
-    const { records, missing, unclear } = await this.#context.step(MATCHED, {
+    const digest = choiceDigest(report, destination);
+    const { records, missing, unclear } = await this.#context.step(`${MATCHED}${digest}`, {
       repeatable: true,
       send: () => this.#choose(destination, match),
     });
     this.#tellWhatIsLeftOut(unclear, records.length + missing.length);
     if (missing.length === 0) return records;
-    const created = await this.#context.step(CREATED, { repeatable: true, send: () => this.#create(report, missing) });
-    const message = `${created.records.length} contact(s) were created for participants who had none.`;
-    this.#context.warn({ code: 'CONTACTS_CREATED', message });
+    const created = await this.#context.step(`${CREATED}${digest}`, {
+      repeatable: true,
+      send: () => this.#create(report, missing),
+    });
+    this.#tellOfCreated(created);
+    if (records.length + created.records.length === 0)
+      checkMatches({ decisions: [], records: [] }, 0, matchOptionsOf(destination));
     return [...records, ...created.records];
   }
 
@@ -91,14 +113,28 @@ export class RecordChoice {
       this.#context.warn({ code: 'UNATTACHED', message: 'No record was found, so the report is on none.' });
   }
 
-  async #create({ participants }: MeetingReport, missing: readonly number[]): Promise<{ records: HubSpotRecord[] }> {
-    const records: HubSpotRecord[] = [];
+  #tellOfCreated({ isNew, refused }: CreatedContacts): void {
+    if (isNew > 0) {
+      const message = `${isNew} contact(s) were created for participants who had none.`;
+      this.#context.warn({ code: 'CONTACTS_CREATED', message });
+    }
+    for (const at of refused) {
+      const message = `report.participants[${at}]: HubSpot does not accept this contact, so none was created.`;
+      this.#context.warn({ code: 'CONTACT_NOT_CREATED', message });
+    }
+  }
+
+  async #create({ participants }: MeetingReport, missing: readonly number[]): Promise<CreatedContacts> {
+    const created: CreatedContacts = { records: [], isNew: 0, refused: [] };
     for (const at of missing) {
       const person = participants[at];
-      if (person === undefined) continue;
-      const id = await createContact(this.#api, this.#lookups, person);
-      if (id !== undefined) records.push({ type: 'contact', id });
+      const contact = person && (await createContact(this.#api, this.#lookups, person));
+      if (contact === undefined) created.refused.push(at);
+      else {
+        created.records.push({ type: 'contact', id: contact.id });
+        created.isNew += contact.isNew ? 1 : 0;
+      }
     }
-    return { records };
+    return created;
   }
 }

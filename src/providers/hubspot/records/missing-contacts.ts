@@ -15,13 +15,14 @@ export const withoutContact = ({ decisions }: RecordMatches): number[] =>
 
 /**
  * Makes a contact, or finds the one that somebody made meanwhile: HubSpot lets no second one have the address, so this may
- * be repeated. Gives its id; undefined without an e-mail address.
+ * be repeated. Undefined for an address
+ * that is none, also by HubSpot's word.
  */
 export async function createContact(
   api: HubApi,
   lookups: RecordLookups,
   { name, email: given }: Participant,
-): Promise<string | undefined> {
+): Promise<{ id: string; isNew: boolean } | undefined> {
   const email = parseEmail(given ?? '');
   if (email === undefined) return undefined;
   const { firstName, lastName } = splitName(name);
@@ -36,11 +37,12 @@ export async function createContact(
       path: `${API.objects}/contacts`,
       json: { properties, associations: [] },
     });
-    return id;
+    return { id, isNew: true };
   } catch (error) {
+    if (isIntegrationError(error) && error.status === 400) return undefined;
     if (!isIntegrationError(error) || error.status !== 409) throw error;
     const [there] = await lookups.contactsByEmail([email]);
     if (there === undefined) throw error;
-    return there.id;
+    return { id: there.id, isNew: false };
   }
 }
