@@ -147,9 +147,9 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
   }
 
   /** A source is given up a little before the request that waits for it, so that the right one is blamed. */
-  #files({ signal }: ExportContext): HubFiles {
-    const limits = { signal, timeoutMs: this.timeoutMs * 0.9 };
-    return new HubFiles(this.#api, this.manner.filesFolder, limits);
+  #files(context: ExportContext): HubFiles {
+    const limits = { signal: context.signal, timeoutMs: this.timeoutMs * 0.9 };
+    return new HubFiles(this.#api, this.manner.filesFolder, limits, (warning) => context.warn(warning));
   }
 
   /** Asked once for each connection. Without it there are no links, and the unique property is not used. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { SourceLimits } from '../../../attachment.ts';
-import type { Step } from '../../../delivery/export-context.ts';
+import type { ExportContext, Step } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import type { PlannedFile } from '../../../formatters/report-files.ts';
+import type { ExportWarning } from '../../../result.ts';
 import { API } from '../api-paths.ts';
 import type { HubApi } from '../hub-api.ts';
 import { multipart } from './multipart.ts';
@@ -31,16 +32,24 @@ function newName({ fileName }: PlannedFile): string {
   return `${fileName.slice(0, fileName.length - extension.length)}-${randomBytes(4).toString('hex')}${extension}`;
 }
 
+/** Nothing names it, so nothing finds it again. */
+const mayBeLeft = ({ path }: PlannedFile, folder: string): ExportWarning => ({
+  code: 'FILE_MAY_BE_LEFT',
+  message: `The answer to the upload of ${path} was lost: a private file that no note names may be in the folder ${folder}.`,
+});
+
 /** The files of one export in HubSpot's file manager: private, and in a folder of their own. */
 export class HubFiles {
   readonly #api: HubApi;
   readonly #folder: string;
   readonly #limits: SourceLimits;
+  readonly #warn: ExportContext['warn'];
 
-  constructor(api: HubApi, folder: string, limits: SourceLimits) {
+  constructor(api: HubApi, folder: string, limits: SourceLimits, warn: ExportContext['warn']) {
     this.#api = api;
     this.#folder = folder;
     this.#limits = limits;
+    this.#warn = warn;
   }
 
   /** Nobody sees a file before a note names it, so one that was lost is uploaded again. */
@@ -81,6 +90,9 @@ export class HubFiles {
         provider: 'hubspot',
         message: 'HubSpot’s answer names no file.',
       });
+    } catch (error) {
+      if (isIntegrationError(error) && error.maybeDelivered) this.#warn(mayBeLeft(file, this.#folder));
+      throw error;
     } finally {
       close();
     }
