@@ -23,7 +23,7 @@ import { HubRevocation } from './export/revocation.ts';
 import { ownedBy, ownersOf, taskWarnings } from './export/task-owners.ts';
 import { formatHubSpot, type HubSpotFormat } from './format.ts';
 import { HubApi } from './hub-api.ts';
-import type { ActivityType, HubSpotRecord } from './objects.ts';
+import type { ActivityType } from './objects.ts';
 import { searchHubSpot } from './pickers/search.ts';
 import { attachedBefore, RecordChoice } from './records/choice.ts';
 import { RECORD_AGE_MS, RecordLookups } from './records/lookups.ts';
