@@ -22,7 +22,7 @@ export interface IntegrationRuntime {
   fetch?: typeof fetch | undefined;
   /** Base address of the vendor's API, where it is not the usual one. */
   baseUrl?: string | undefined;
-  /** What `keepAccount` was given before, for this connection. */
+  /** What `keepAccount` was given before, for this connection; perhaps by another token of it. */
   account?: unknown;
   /**
    * Keeps with the connection what was found out about the vendor's account; `unless-changed` by another worker
@@ -187,7 +187,10 @@ export abstract class Integration<Config = Record<string, unknown>, Destination 
     return this.#runtime.baseUrl;
   }
 
-  /** What was found out about the vendor's account, in this or an earlier run; undefined until something was. */
+  /**
+   * What was found out about the vendor's account, in this or an earlier run; undefined until something was. The
+   * configuration may have been another one then, so keep with it what tells that.
+   */
   protected get account(): unknown {
     return this.#account;
   }

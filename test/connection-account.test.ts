@@ -11,7 +11,7 @@ const onContact = ({ portal }: Awaited<ReturnType<typeof hubspotService>>) => ({
   destination: { associations: [{ type: 'contact' as const, id: portal.records('contacts')[0]?.id ?? '' }] },
 });
 
-test('the account is asked for once, kept with the setting, and forgotten with its token', async () => {
+test('the account is asked for once for each token, and kept with the setting', async () => {
   const storage = sqliteStorage({ path: ':memory:' });
   const at = await hubspotService({ storage });
   const rowOf = async () => (await storage.settings.list('user:user-1'))[0];
@@ -26,7 +26,10 @@ test('the account is asked for once, kept with the setting, and forgotten with i
   expect(after?.account).not.toContain(at.sandbox.hubspot.accessToken);
   const token = at.portal.addToken({}).token;
   await at.mine.updateIntegrationConfig(at.setting.id, { config: { accessToken: token } });
-  expect((await rowOf())?.account).toBeNull();
+  at.portal.requests.length = 0;
+  await at.mine.export({ report, sessionId: 's-3', to: onContact(at) });
+  await at.mine.export({ report, sessionId: 's-4', to: onContact(at) });
+  expect(at.operations()).toEqual(['account.details', 'notes.create', 'notes.create']);
   storage.close();
 });
 
@@ -48,6 +51,10 @@ test('what was set up is kept and used, and only those may set up who may change
   const at = await hubspotService({ hasExportKey: true });
   await at.mine.export({ report, sessionId: 's', to: onContact(at) });
   expect(at.live('notes')[0]?.properties.liveprompt_export_key).toMatch(/^lp-[\w-]{22}$/);
+  // It holds for the account, whatever token it is reached by.
+  await at.mine.updateIntegrationConfig(at.setting.id, { config: { accessToken: at.portal.addToken({}).token } });
+  await at.mine.export({ report, sessionId: 's-2', to: onContact(at) });
+  expect(at.live('notes')[1]?.properties.liveprompt_export_key).toMatch(/^lp-[\w-]{22}$/);
   const admin = at.service.forUser({ userId: 'boss', organizationId: 'acme', role: 'admin' });
   const config = { accessToken: at.sandbox.hubspot.accessToken };
   const shared = await admin.saveIntegrationConfig({ provider: 'hubspot', config, scope: 'organization' });

@@ -114,7 +114,7 @@ export class Connections {
     const hasNewSecret = patch.config !== undefined || patch.credentialsRef !== undefined;
     const next: SettingRow = {
       ...row,
-      ...(hasNewSecret ? { ...(await this.#secrets(row, entry, patch)), health: null, account: null } : {}),
+      ...(hasNewSecret ? { ...(await this.#secrets(row, entry, patch)), health: null } : {}),
       ...(patch.label === undefined ? {} : { label: patch.label }),
       ...(patch.defaults === undefined ? {} : { defaults: this.#defaults(entry, patch.defaults) }),
       ...(patch.isActive === undefined ? {} : { isActive: patch.isActive }),

@@ -4,6 +4,8 @@ import { type ActivityType, type HubSpotRecord, RECORD_TYPES, TYPE_IDS } from '.
 
 /** What is kept of a HubSpot account with its connection. */
 export interface HubSpotAccount {
+  /** Of the token that told it: it says nothing of the token, and tells another one. */
+  tokenDigest?: string;
   portalId: string;
   /** Host of HubSpot's pages for this account, such as `app-eu1.hubspot.com`. */
   uiDomain: string;

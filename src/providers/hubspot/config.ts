@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../errors.ts';
+import { parseDomain } from '../../matching/domain-name.ts';
 import type { IntegrationProvider } from '../../provider.ts';
 import type { HubSpotRecord, RecordType } from './objects.ts';
 
@@ -39,6 +40,11 @@ const recordSchema = z.strictObject({
 
 const policySchema = z.enum(['fail', 'unattached']);
 
+const domainSchema = z
+  .string()
+  .max(255)
+  .refine((domain) => parseDomain(domain) !== undefined, 'expected a domain such as acme.com');
+
 const matchSchema = z.strictObject({
   contacts: z.boolean().optional(),
   companies: z.boolean().optional(),
@@ -46,7 +52,7 @@ const matchSchema = z.strictObject({
   onAmbiguous: policySchema.optional(),
   onNone: policySchema.optional(),
   createContacts: z.boolean().optional(),
-  internalDomains: z.array(z.string().min(1).max(255)).max(200).readonly().optional(),
+  internalDomains: z.array(domainSchema).max(200).readonly().optional(),
 });
 
 const propertyNameSchema = z.string().regex(/^[a-z0-9_]{1,100}$/, 'expected the internal name of a property');

@@ -187,6 +187,9 @@ export const unreadable = (status: number): IntegrationError =>
     maybeDelivered: true,
   });
 
+/** True when HubSpot does not have it, or does not show it. */
+export const isGone = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
+
 /** What only reads has changed nothing, whatever became of it. */
 export const ofRead = (error: IntegrationError): IntegrationError =>
   error.maybeDelivered

@@ -1,9 +1,10 @@
 import { invalidInput } from '../../errors.ts';
 import type { IntegrationRuntime } from '../../integration.ts';
+import { parseDomain } from '../../matching/domain-name.ts';
 import { defineProvider, type ProviderEntry } from '../../provider.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import { HUBSPOT_PROVIDER, type HubSpotConfig, type HubSpotDestination } from './config.ts';
-import { DEFAULT_MANNER, HubSpotIntegration, type HubSpotManner } from './integration.ts';
+import { HubSpotIntegration, type HubSpotManner } from './integration.ts';
 import type { HubSpotMatching } from './records/match.ts';
 
 export { DEAL_RULES, DEFAULT_DEAL_RULES } from '../../matching/deal-rules.ts';
@@ -45,11 +46,24 @@ const LONGEST_AGE_MS = 86_400_000;
 const inThisManner = (change: Partial<HubSpotManner>, Given: typeof HubSpotIntegration): typeof HubSpotIntegration => {
   if (Object.keys(change).length === 0) return Given;
   return class extends Given {
-    protected override readonly manner = { ...DEFAULT_MANNER, ...change };
+    constructor(...given: ConstructorParameters<typeof HubSpotIntegration>) {
+      super(...given);
+      this.manner = { ...this.manner, ...change };
+    }
   };
 };
 
+function checkDomains(matching: HubSpotMatching): void {
+  for (const field of ['internalDomains', 'freeMailDomains'] as const) {
+    const at = matching[field]?.findIndex((domain) => parseDomain(domain) === undefined) ?? -1;
+    if (at === -1) continue;
+    const message = 'expected a domain such as acme.com';
+    throw invalidInput([{ path: `matching.${field}[${at}]`, message }], 'hubspot');
+  }
+}
+
 function mannerOf({ matching, recordAgeMs, filesFolder }: HubSpotOptions): Partial<HubSpotManner> {
+  checkDomains(matching ?? {});
   if (recordAgeMs !== undefined && !(recordAgeMs >= 0 && recordAgeMs <= LONGEST_AGE_MS)) {
     throw invalidInput([{ path: 'recordAgeMs', message: 'expected milliseconds from 0 to a day' }], 'hubspot');
   }

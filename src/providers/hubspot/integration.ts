@@ -41,7 +41,7 @@ export interface HubSpotManner {
 }
 
 /** Where the application says nothing else. */
-export const DEFAULT_MANNER: HubSpotManner = {
+const DEFAULT_MANNER: HubSpotManner = {
   matching: {},
   recordAgeMs: RECORD_AGE_MS,
   filesFolder: '/Meeting reports',
@@ -61,13 +61,14 @@ export const DEFAULT_MANNER: HubSpotManner = {
  */
 export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestination, HubSpotFormat> {
   override readonly sendsBySteps = true;
-  protected readonly manner: HubSpotManner = DEFAULT_MANNER;
+  /** How the application uses HubSpot. A subclass may have another default. */
+  protected manner: HubSpotManner = DEFAULT_MANNER;
   readonly #address = this.baseUrl ?? 'https://api.hubapi.com/';
   readonly #api = new HubApi({ token: this.config.accessToken, baseUrl: this.#address, fetch: this.fetch });
 
   async authenticate(): Promise<boolean> {
     try {
-      await this.keepAccount(await readAccount(this.#api, asAccount(this.account)));
+      await this.keepAccount(await this.#readAccount());
       return true;
     } catch (error) {
       if (isIntegrationError(error) && error.code === 'AUTH_FAILED') return false;
@@ -120,7 +121,7 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
   /** Makes the unique property by which exports are certain, where HubSpot allows it, and proves that it works. */
   override async setUp(): Promise<Finding[]> {
     const { findings, account } = await setUpHubSpot(this.#api, asAccount(this.account));
-    await this.keepAccount(account, 'always');
+    await this.keepAccount({ ...account, tokenDigest: this.#tokenDigest }, 'always');
     return findings;
   }
 
@@ -128,7 +129,7 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
   override async diagnose(destination?: HubSpotDestination): Promise<Finding[]> {
     const before = asAccount(this.account);
     const { findings, account } = await diagnoseHubSpot(this.#api, this.config.accessToken, before, destination);
-    if (account !== undefined) await this.keepAccount(account);
+    if (account !== undefined) await this.keepAccount({ ...account, tokenDigest: this.#tokenDigest });
     return findings;
   }
 
@@ -152,12 +153,23 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
     return new HubFiles(this.#api, this.manner.filesFolder, limits, (warning) => context.warn(warning));
   }
 
-  /** Asked once for each connection. Without it there are no links, and the unique property is not used. */
+  get #tokenDigest(): string {
+    return shortDigest(this.config.accessToken);
+  }
+
+  /** What was set up holds for the account, whatever token it is reached by. */
+  async #readAccount(): Promise<HubSpotAccount> {
+    const account = await readAccount(this.#api, asAccount(this.account));
+    return { ...account, tokenDigest: this.#tokenDigest };
+  }
+
+  /** Asked once for each token. Without it there are no links, and the unique property is not used. */
   async #account(context: ExportContext): Promise<HubSpotAccount | undefined> {
     const known = asAccount(this.account);
-    if (known !== undefined) return known;
+    // Another token may be that of another account.
+    if (known?.tokenDigest === this.#tokenDigest) return known;
     try {
-      const account = await readAccount(this.#api, undefined);
+      const account = await this.#readAccount();
       await this.keepAccount(account);
       return account;
     } catch (error) {
@@ -216,7 +228,8 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
     if (customProperties === undefined) return {};
     const having = activities.filter(({ properties }) => 'customProperties' in properties);
     const types = ALL_ACTIVITIES.filter((type) => having.some((one) => one.type === type));
-    const check = () => checkCustomProperties(this.#api, this.config.accessToken, customProperties, types);
+    const check = () =>
+      checkCustomProperties(this.#api, `${this.config.accessToken} ${this.#address}`, customProperties, types);
     const fitting = await context.step(`properties-${shortDigest(JSON.stringify(customProperties))}`, {
       repeatable: true,
       send: check,

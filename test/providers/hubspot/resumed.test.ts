@@ -195,3 +195,55 @@ test('a contact that HubSpot refuses is named, and the others are made', async (
   expect(outcome.warnings[1]?.message).toContain('report.participants[0]');
   expect(at.portal.records('contacts').length).toBe(before + 1);
 });
+
+test('a task that is begun while its removal waits is left', async () => {
+  const at = await hubspotService();
+  const destination = to({ associations: [firstContact(at)], tasks: true });
+  const report = (...actionItems: string[]) =>
+    sampleReport({ summary: { tldr: 'x', keyDecisions: [], insights: [], followUpQuestions: [], actionItems } });
+  await at.mine.export({ report: report('One', 'Two'), sessionId: 's', to: destination });
+  at.sandbox.faults.add({ vendor: 'hubspot', method: 'tasks.archive', kind: 'error', code: 'DAILY' });
+  expect((await at.mine.export({ report: report('One'), sessionId: 's', to: destination })).status).toBe('partial');
+  at.portal.edit('tasks', at.live('tasks')[1]?.id ?? '', { hs_task_status: 'IN_PROGRESS' });
+  const outcome = await at.mine.export({ report: report('One'), sessionId: 's', to: destination });
+  expect([outcome.status, outcome.warnings.map(({ code }) => code)]).toEqual([
+    'success',
+    ['TASK_WITHOUT_DUE_DATE', 'TASK_KEPT'],
+  ]);
+  expect(at.live('tasks').length).toBe(2);
+});
+
+test('six files that are refused at first all hang on the note in the end', async () => {
+  const at = await hubspotService();
+  const attachments = Array.from({ length: 6 }, (_none, at) => ({
+    name: `${at}.txt`,
+    mimeType: 'text/plain',
+    content: new TextEncoder().encode(`file ${at}`),
+  }));
+  const send = () =>
+    at.mine.export({
+      report: sampleReport({ attachments }),
+      sessionId: 's',
+      to: to({ associations: [firstContact(at)] }),
+      options: { includeAttachments: true },
+    });
+  at.sandbox.faults.add({ vendor: 'hubspot', method: 'files.upload', kind: 'error', code: '403', times: 6 });
+  expect((await send()).status).toBe('partial');
+  at.sandbox.faults.add({ vendor: 'hubspot', method: 'files.upload', kind: 'error', code: '403', times: 1 });
+  expect((await send()).status).toBe('partial');
+  expect((await send()).status).toBe('success');
+  expect(at.live('notes')[0]?.properties.hs_attachment_ids?.split(';').length).toBe(6);
+});
+
+test('an upload whose answer is lost is told, since nothing finds that file again', async () => {
+  const at = await hubspotService();
+  at.sandbox.faults.add({ vendor: 'hubspot', method: 'files.upload', kind: 'reset-after' });
+  const options = { includeTranscript: true, transcriptAs: 'file' as const };
+  const outcome = await at.mine.export({
+    report: sampleReport(),
+    sessionId: 's',
+    to: to({ associations: [firstContact(at)] }),
+    options,
+  });
+  expect([outcome.status, outcome.warnings.map(({ code }) => code)]).toEqual(['success', ['FILE_MAY_BE_LEFT']]);
+});

@@ -1,10 +1,12 @@
 import type { ExportContext, Found, Step } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import { EXPORT_KEY } from '../account.ts';
+import { isGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import type { ActivityType, HubSpotRecord } from '../objects.ts';
-import { type ActivityAddress, ActivityStore, isGone } from './activity-store.ts';
+import { type ActivityAddress, ActivityStore } from './activity-store.ts';
 import { byReference, byUniqueProperty, hasUniqueProperty } from './find-activity.ts';
+import { activityOf } from './part-names.ts';
 import { BODY_PROPERTIES, type PlannedActivity } from './planned-activities.ts';
 import { recordsGone, recordsThere } from './record-presence.ts';
 import { referenceOf, withReference } from './reference.ts';
@@ -22,12 +24,14 @@ export interface Written {
   url?: string;
 }
 
-/** What an earlier export kept of an activity, if it was one. */
-export function asWritten(kept: unknown): Written | undefined {
-  const { exportId, activity, digest, reference } = (kept ?? {}) as Partial<Written>;
-  return [exportId, activity, digest, reference].every((one) => typeof one === 'string')
-    ? (kept as Written)
-    : undefined;
+/**
+ * What an earlier export kept of an activity, if it was one. Of an export without a service only its part is known, and not
+ * what it says.
+ */
+export function asWritten(kept: unknown, name: string): Written | undefined {
+  const { exportId, activity = activityOf(name), digest = '', reference = '' } = (kept ?? {}) as Partial<Written>;
+  if (typeof exportId !== 'string' || activity === undefined) return undefined;
+  return { ...(kept as Written), activity, digest, reference };
 }
 
 /** What the activities of one export have in common. */
@@ -99,7 +103,8 @@ export class Activities {
 
   /** Has an activity that is there say what it should; one that says it already is only looked for. */
   bringing(before: Written, plan: PlannedActivity, fileIds: readonly string[], isChanged: boolean): Step<Written> {
-    const draft = { plan, fileIds, reference: before.reference };
+    const reference = before.reference || referenceOf(this.#context.idempotencyKey, plan.name);
+    const draft = { plan, fileIds, reference };
     return {
       repeatable: true,
       send: async () => {

@@ -1,5 +1,6 @@
-import { IntegrationError, isIntegrationError } from '../../../errors.ts';
+import { IntegrationError } from '../../../errors.ts';
 import { API } from '../api-paths.ts';
+import { isGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import { type ActivityType, associationsTo, type HubSpotRecord, PATHS } from '../objects.ts';
 
@@ -16,9 +17,6 @@ const noId = (): IntegrationError =>
     message: 'HubSpot’s answer names no record.',
     maybeDelivered: true,
   });
-
-/** True when HubSpot does not have it, or does not show it. */
-export const isGone = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
 
 /** Activities as HubSpot's API knows them. */
 export class ActivityStore {

@@ -1,6 +1,7 @@
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import { EXPORT_KEY } from '../account.ts';
 import { API } from '../api-paths.ts';
+import { isGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
 import { type ActivityType, type HubSpotRecord, PATHS } from '../objects.ts';
@@ -18,8 +19,6 @@ interface AssociationPage {
   results?: { toObjectId: string | number }[];
   paging?: { next?: { after?: string } };
 }
-
-const isMissing = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
 
 /**
  * The activity with this reference in the unique property; undefined when there is none, or no such property. HubSpot's
@@ -39,7 +38,7 @@ export async function byUniqueProperty(
     });
     return id;
   } catch (error) {
-    if (isMissing(error) || (isIntegrationError(error) && error.status === 400)) return undefined;
+    if (isGone(error) || (isIntegrationError(error) && error.status === 400)) return undefined;
     throw error;
   }
 }
@@ -50,7 +49,7 @@ export async function hasUniqueProperty(api: HubApi, type: ActivityType): Promis
     await api.call({ method: 'GET', path: `${API.properties}/${PATHS[type]}/${EXPORT_KEY}` });
     return true;
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isGone(error)) return false;
     throw error;
   }
 }
@@ -87,7 +86,7 @@ async function idsOnAny(api: HubApi, type: ActivityType, records: readonly HubSp
     try {
       return await idsOn(api, type, record);
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      if (!isGone(error)) throw error;
     }
   }
   throw cannotTell('The records of the export are not there any more.', 'Export the report to other records.');

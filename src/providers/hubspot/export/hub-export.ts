@@ -67,9 +67,10 @@ export class HubExport {
     return { uploaded, refusals };
   }
 
+  /** The name of its part is made of what it holds. */
   async #upload(file: PlannedFile): Promise<Uploaded> {
-    const before = asUploaded(this.#previous.results[file.name]);
-    if (before?.digest !== file.digest) return this.#context.step(file.name, this.#files.uploading(file));
+    const before = asUploaded(this.#previous.results[file.name], file.name);
+    if (before === undefined) return this.#context.step(file.name, this.#files.uploading(file));
     const kept = await this.#context.step(file.name, this.#files.keeping(before, file));
     if (kept.fileId !== before.fileId) this.#context.warn(sentAgain(file.name, 'HubSpot'));
     return kept;
@@ -77,7 +78,7 @@ export class HubExport {
 
   async #bring(plan: PlannedActivity, fileIds: readonly string[]): Promise<Written> {
     const { name } = plan;
-    const before = asWritten(this.#previous.results[name]);
+    const before = asWritten(this.#previous.results[name], name);
     if (before === undefined) return this.#create(plan, fileIds);
     const hasOtherFiles = !sameIds(before.fileIds, plan.holdsFiles ? fileIds : []);
     const isChanged = before.digest !== plan.digest || hasOtherFiles || this.#previous.isHalfEdited === true;
@@ -102,7 +103,7 @@ export class HubExport {
     const { inDoubt } = this.#context;
     const type = activityOf(inDoubt ?? '');
     if (inDoubt === undefined || type === undefined) return;
-    const replaced = asWritten(this.#previous.results[inDoubt])?.exportId;
+    const replaced = asWritten(this.#previous.results[inDoubt], inDoubt)?.exportId;
     await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type, replaced));
   }
 
@@ -116,7 +117,8 @@ export class HubExport {
   #mayGo(name: string, written: Written): Promise<boolean> {
     if (written.activity !== 'task') return Promise.resolve(true);
     const send = () => this.#activities.isUntouched(written);
-    return this.#context.step(`look-${name}`, { repeatable: true, send });
+    // Asked in each attempt: it may have been begun meanwhile.
+    return this.#context.step(`look-${name}`, { repeatable: true, send, holds: async () => false });
   }
 
   /** Activities first: a file that goes before its note leaves a dead name there. */

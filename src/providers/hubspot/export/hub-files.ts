@@ -5,6 +5,7 @@ import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import type { PlannedFile } from '../../../formatters/report-files.ts';
 import type { ExportWarning } from '../../../result.ts';
 import { API } from '../api-paths.ts';
+import { isGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import { multipart } from './multipart.ts';
 
@@ -12,16 +13,13 @@ import { multipart } from './multipart.ts';
 export interface Uploaded {
   exportId: string;
   fileId: string;
-  digest: string;
 }
 
 /** What an earlier export kept of a file, if it was one. */
-export function asUploaded(kept: unknown): Uploaded | undefined {
-  const { fileId, digest } = (kept ?? {}) as Partial<Uploaded>;
-  return typeof fileId === 'string' && typeof digest === 'string' ? (kept as Uploaded) : undefined;
+export function asUploaded(kept: unknown, name: string): Uploaded | undefined {
+  const { exportId: fileId } = (kept ?? {}) as Partial<Uploaded>;
+  return typeof fileId === 'string' && name.startsWith('file-') ? { exportId: fileId, fileId } : undefined;
 }
-
-const gone = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
 
 /**
  * A name that no other upload has. To replace a file of the same name would be tidier, and deletes the one that a note
@@ -84,7 +82,7 @@ export class HubFiles {
       };
       const stream = multipart(fields, { name, mimeType: file.mimeType, size: file.size, bytes });
       const { id } = await this.#api.call<{ id?: string }>({ method: 'POST', path: API.files, stream });
-      if (typeof id === 'string') return { exportId: id, fileId: id, digest: file.digest };
+      if (typeof id === 'string') return { exportId: id, fileId: id };
       throw new IntegrationError({
         code: 'UNAVAILABLE',
         provider: 'hubspot',
@@ -103,7 +101,7 @@ export class HubFiles {
       await this.#api.call({ method: 'GET', path: `${API.files}/${fileId}` });
       return true;
     } catch (error) {
-      if (gone(error)) return false;
+      if (isGone(error)) return false;
       throw error;
     }
   }
@@ -113,7 +111,7 @@ export class HubFiles {
       await this.#api.call({ method: 'DELETE', path: `${API.files}/${fileId}` });
       return { wasGone: false };
     } catch (error) {
-      if (gone(error)) return { wasGone: true };
+      if (isGone(error)) return { wasGone: true };
       throw error;
     }
   }

@@ -8,7 +8,7 @@ import { parseEmail } from '../../../matching/email-address.ts';
 import type { ActionItem, MeetingReport, ReportExportData } from '../../../report.ts';
 import { escapeText } from '../html/note-html.ts';
 import { NotePacker } from '../html/note-packer.ts';
-import { toNotePieces } from '../html/note-pieces.ts';
+import { type NotePiece, toNotePieces } from '../html/note-pieces.ts';
 import { inOneLine, type PlannedActivity, planned } from './planned-activities.ts';
 import { dueAt } from './task-due.ts';
 
@@ -20,6 +20,8 @@ export interface PlannedTask extends PlannedActivity {
   /** True when the item names somebody, by e-mail or only by name. */
   namesOwner: boolean;
   hasDueDate: boolean;
+  /** True when its text is longer than HubSpot takes. */
+  isCut: boolean;
 }
 
 const PRIORITIES: [RegExp, string][] = [
@@ -46,23 +48,33 @@ function ownerEmailOf({ owner, ownerEmail }: Item, { participants }: MeetingRepo
   const named = parseEmail(ownerEmail ?? '') ?? parseEmail(owner ?? '');
   if (named !== undefined || owner === undefined) return named;
   const wanted = owner.trim().toLowerCase();
-  const known = participants.filter(({ name }) => name.trim().toLowerCase() === wanted);
+  const known = participants.filter(({ name, email }) => name.trim().toLowerCase() === wanted && email !== undefined);
   return known.length === 1 ? parseEmail(known[0]?.email ?? '') : undefined;
 }
 
-function bodyOf(item: Item, { title }: MeetingReport): string {
+/** Each detail is one line of 255 characters at most, five times as long where all of it is written as entities. */
+const ROOM_FOR_DETAILS: NotePiece = { html: 'x'.repeat(6_000), refs: [] };
+
+function bodyOf(item: Item, { title }: MeetingReport): { body: string; isCut: boolean } {
   const packer = new NotePacker();
-  for (const piece of toNotePieces(parseMarkdown(item.description))) if (packer.fits([piece])) packer.add(piece);
+  const pieces = toNotePieces(parseMarkdown(item.description));
+  const firstLeft = pieces.findIndex((piece) => {
+    const fits = packer.fits([piece, ROOM_FOR_DETAILS]);
+    if (fits) packer.add(piece);
+    return !fits;
+  });
+  const isCut = firstLeft !== -1;
   const details = [
     item.owner === undefined ? '' : `Owner: ${item.owner}`,
     // What HubSpot has a field for is not said twice.
     isKnown(PRIORITIES, item.priority) ? '' : `Priority: ${item.priority}`,
     isKnown(STATUSES, item.status) ? '' : `Status: ${item.status}`,
+    isCut ? '… The whole text is in the report.' : '',
     `From the meeting “${inOneLine(title)}”`,
   ].filter((line) => line !== '');
   const foot = { html: `<p>${details.map((line) => escapeText(inOneLine(line))).join('<br />')}</p>`, refs: [] };
-  if (packer.fits([foot])) packer.add(foot);
-  return packer.finish()[0]?.html ?? '';
+  packer.add(foot);
+  return { body: packer.finish()[0]?.html ?? '', isCut };
 }
 
 /** Of what an item says, so that it stays the same task when items are added, moved or get another date. */
@@ -76,10 +88,11 @@ function subjectOf([first]: readonly Block[]): string {
 
 function planTask(item: Item, text: string, name: string, report: MeetingReport, timeZone: string): PlannedTask {
   const ownerEmail = ownerEmailOf(item, report);
+  const { body, isCut } = bodyOf(item, report);
   const task = planned({
     name,
     type: 'task',
-    body: bodyOf(item, report),
+    body,
     properties: {
       hs_task_subject: inOneLine(text),
       hs_task_type: 'TODO',
@@ -96,6 +109,7 @@ function planTask(item: Item, text: string, name: string, report: MeetingReport,
     digest: shortDigest(`${task.digest} ${ownerEmail}`),
     namesOwner,
     hasDueDate: item.dueDate !== undefined,
+    isCut,
     ...(ownerEmail === undefined ? {} : { ownerEmail }),
   };
 }

@@ -44,11 +44,11 @@ export class HubRevocation {
   /** Where nothing is known of the first one, it is that which may have been made. */
   async #withdrawDoubtful({ name, isReached }: FirstActivity): Promise<void> {
     if (!isReached) return void (await this.#context.step(name, NEVER_SENT));
-    const isKnown = asWritten(this.#previous.results[name]) !== undefined;
+    const isKnown = asWritten(this.#previous.results[name], name) !== undefined;
     const inDoubt = this.#context.inDoubt ?? (isKnown ? undefined : name);
     const type = activityOf(inDoubt ?? '');
     if (inDoubt === undefined || type === undefined) return;
-    const replaced = asWritten(this.#previous.results[inDoubt])?.exportId;
+    const replaced = asWritten(this.#previous.results[inDoubt], inDoubt)?.exportId;
     await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type, replaced));
   }
 }

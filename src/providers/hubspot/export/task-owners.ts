@@ -44,5 +44,11 @@ export function taskWarnings(tasks: readonly PlannedTask[], owners: Record<strin
       code: 'TASK_WITHOUT_DUE_DATE',
       message: `${undated} task(s) have no due date; HubSpot needs one, so it is the time of the meeting.`,
     });
+  const cut = tasks.filter(({ isCut }) => isCut).length;
+  if (cut > 0)
+    warnings.push({
+      code: 'TASK_TEXT_CUT',
+      message: `The text of ${cut} task(s) is longer than HubSpot takes; the report has all of it.`,
+    });
   return warnings;
 }

@@ -1,5 +1,6 @@
 import { sha256 } from '../../../digest.ts';
 import { IntegrationError } from '../../../errors.ts';
+import { parseEmail } from '../../../matching/email-address.ts';
 import { RecordCache } from '../../../matching/record-cache.ts';
 import type { CompanyCandidate, DealCandidate, PersonCandidate } from '../../../matching/records.ts';
 import { API } from '../api-paths.ts';
@@ -62,6 +63,15 @@ function checkPartial(errors: readonly { category?: string }[] = []): void {
     hint: 'Export again later.',
   });
 }
+
+/** What was not read to the end tells nothing: one that fits may be among the rest. */
+const tooMany = (what: string): IntegrationError =>
+  new IntegrationError({
+    code: 'REJECTED',
+    provider: 'hubspot',
+    message: `HubSpot has more ${what} than can be looked through.`,
+    hint: 'Name the records in destination.associations.',
+  });
 
 function toPerson({ id, properties }: RecordAnswer): PersonCandidate {
   const { email, firstname, lastname } = properties;
@@ -133,15 +143,12 @@ export class RecordLookups {
     return [...found.values()].flat();
   }
 
-  /** Forgets everything of this account: one of the records is not there any more. */
-  forget(): void {
-    for (const cache of [CONTACTS, COMPANIES, DEALS]) cache.forget(this.#scope);
-  }
-
   async #contacts(emails: readonly string[]): Promise<Map<string, PersonCandidate>> {
     const properties = ['email', 'hs_additional_emails', 'firstname', 'lastname'];
     const people = (await this.#batchRead('contacts', emails, properties, 'email')).map(toPerson);
-    return new Map(people.flatMap((person) => person.emails.map((email) => [email, person] as const)));
+    return new Map(
+      people.flatMap((person) => person.emails.map((email) => [parseEmail(email) ?? email, person] as const)),
+    );
   }
 
   async #batchRead(
@@ -197,9 +204,9 @@ export class RecordLookups {
       });
       companies.push(...(page.results ?? []).map(toCompany));
       after = page.paging?.next?.after;
-      if (after === undefined) break;
+      if (after === undefined) return companies;
     }
-    return companies;
+    throw tooMany('companies of these domains');
   }
 
   async #deals(contactIds: readonly string[]): Promise<Map<string, DealCandidate[]>> {
@@ -235,6 +242,7 @@ export class RecordLookups {
       }
       asked = more;
     }
+    if (asked.length > 0) throw tooMany('deals of these contacts');
     return found;
   }
 }
