@@ -30,7 +30,7 @@ test('the account is asked for once for each token, and kept with the setting', 
   await at.mine.export({ report, sessionId: 's-3', to: onContact(at) });
   await at.mine.export({ report, sessionId: 's-4', to: onContact(at) });
   expect(at.operations()).toEqual(['account.details', 'notes.create', 'notes.create']);
-  storage.close();
+  await storage.close();
 });
 
 test('links follow the data centre that the account is in', async () => {

@@ -100,7 +100,7 @@ function doAndDie({ report, revokes, wreck }: Crash, lane: AnyLane, stop?: Stop)
 }
 
 /** The points at which the process can die, learned by letting it live. */
-export async function pointsOf(crash: Crash): Promise<string[]> {
+async function pointsOf(crash: Crash): Promise<string[]> {
   return doAndDie(crash, await prepare(crash));
 }
 

@@ -104,7 +104,7 @@ async function undisturbed(report: HubName, as: HubManner): Promise<Undisturbed>
 }
 
 /** What is left by a report without any failure. */
-export function leftBy(report: HubName, as: HubManner): Promise<Undisturbed> {
+function leftBy(report: HubName, as: HubManner): Promise<Undisturbed> {
   const key = `${report}, ${as}`;
   const found = known.get(key) ?? undisturbed(report, as);
   known.set(key, found);
