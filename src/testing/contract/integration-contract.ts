@@ -6,6 +6,7 @@ import { DOUBT_CHECKS } from './integration-doubt-checks.ts';
 import { FAILURE_CHECKS } from './integration-failure-checks.ts';
 import { FORMAT_CHECKS } from './integration-format-checks.ts';
 import { ONCE_CHECKS } from './integration-once-checks.ts';
+import { POWER_CHECKS } from './integration-power-checks.ts';
 import { REVOKE_CHECKS } from './integration-revoke-checks.ts';
 import { SECRECY_CHECKS } from './integration-secrecy-checks.ts';
 import { STEP_CHECKS } from './integration-step-checks.ts';
@@ -48,6 +49,7 @@ export function integrationContract(options: IntegrationContractOptions): readon
     ...STEP_CHECKS,
     ...UPDATE_CHECKS,
     ...REVOKE_CHECKS,
+    ...POWER_CHECKS,
     ...SECRECY_CHECKS,
   ];
   return checks.map((check) => integrationCheck(check, options));

@@ -3,6 +3,7 @@ import { integrationContract } from '../../../src/testing/index.ts';
 import type { BrokenIntegration } from './broken-integration.ts';
 import { BROKEN_LOOKS } from './broken-integration-looks.ts';
 import { BROKEN_MESSAGES } from './broken-integration-messages.ts';
+import { BROKEN_POWERS } from './broken-integration-powers.ts';
 import { BROKEN_REQUESTS } from './broken-integration-requests.ts';
 import { BROKEN_REVOCATIONS } from './broken-integration-revocations.ts';
 import { BROKEN_SECRETS } from './broken-integration-secrets.ts';
@@ -17,6 +18,7 @@ const BROKEN: readonly BrokenIntegration[] = [
   ...BROKEN_STEPS,
   ...BROKEN_LOOKS,
   ...BROKEN_REVOCATIONS,
+  ...BROKEN_POWERS,
   ...BROKEN_SECRETS,
 ];
 
