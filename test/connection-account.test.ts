@@ -116,3 +116,31 @@ test('the history keeps ids of records and no addresses', async () => {
   expect(JSON.stringify(rows)).not.toMatch(/fernhill|nowhere|noor|kim/i);
   expect(JSON.stringify(rows)).toContain(at.portal.records('contacts')[0]?.id);
 });
+
+test('a connection has its own domains, whatever destination an export names', async () => {
+  const at = await hubspotService();
+  const accessToken = at.sandbox.hubspot.accessToken;
+  const report = sampleReport({ participants: [{ name: 'Noor', email: 'noor@fernhill.example' }] });
+  const rulesOf = async () => {
+    const to = { provider: 'hubspot' as const, destination: { match: { deals: true } } };
+    const { decisions } = await at.mine.matchRecords({ report, sessionId: 's', to });
+    return decisions.map(({ rule }) => rule);
+  };
+  expect(await rulesOf()).toEqual(['email', 'domain', 'open']);
+  await at.mine.updateIntegrationConfig(at.setting.id, {
+    config: { accessToken, internalDomains: 'other.example, fernhill.example' },
+  });
+  expect(await rulesOf()).toEqual(['internal-domain', 'internal-domain', 'no-people']);
+  const bad = at.mine.updateIntegrationConfig(at.setting.id, { config: { accessToken, internalDomains: 'acme' } });
+  await expect(bad).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+});
+
+test('who mends in HubSpot what was not certain is asked no more', async () => {
+  const at = await hubspotService({ provider: { recordAgeMs: 300_000 } });
+  const second = at.portal.addDeal({ dealname: 'Second' }, { contacts: [at.portal.records('contacts')[0]?.id ?? ''] });
+  const report = sampleReport({ participants: [{ name: 'Noor', email: 'noor@fernhill.example' }] });
+  const send = () => at.mine.export({ report, sessionId: 's', to: { provider: 'hubspot' } });
+  expect((await send()).code).toBe('NEEDS_CHOICE');
+  at.portal.archive('deals', second.id);
+  expect((await send()).status).toBe('success');
+});

@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { IntegrationError } from '../errors.ts';
 import { openCompact, sealCompact } from './compact-jwe.ts';
 import type { Encryption, EncryptionContext } from './encryption.ts';
@@ -17,8 +17,7 @@ interface RingKey {
 }
 
 const KEY_BYTES = 32;
-const digest = (value: string | Uint8Array): string =>
-  createHash('sha256').update(value).digest('base64url').slice(0, 22);
+const digest = (value: string | Uint8Array): string => hash('sha256', value, 'base64url').slice(0, 22);
 const digestOfContext = ({ owner, provider, settingId }: EncryptionContext): string =>
   digest(JSON.stringify([owner, provider, settingId]));
 

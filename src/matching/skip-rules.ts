@@ -2,9 +2,9 @@
 export const SKIP_REASONS = {
   'not-asked-for': 'The settings do not ask for this.',
   'no-email': 'The participant has no e-mail address.',
-  'invalid-email': 'What the participant has for an e-mail address is none.',
+  'invalid-email': 'This is not a valid e-mail address.',
   internal: 'The participant is marked as internal.',
-  'internal-domain': "The domain is one of the host's own company.",
+  'internal-domain': 'The domain is one of your own company.',
   'same-as': 'Another participant with the same e-mail address stands for this one, too.',
   'free-mail': 'Anybody can have an address of this domain, so it says nothing about a company.',
   given: 'The caller named the deal.',

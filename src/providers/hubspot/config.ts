@@ -4,17 +4,32 @@ import { parseDomain } from '../../matching/domain-name.ts';
 import type { IntegrationProvider } from '../../provider.ts';
 import type { HubSpotRecord, RecordType } from './objects.ts';
 
+/** The domains that a connection names as its own. */
+export const ownDomains = (domains = ''): string[] => domains.split(/[\s,;]+/).filter((domain) => domain !== '');
+
 /** Checks a {@link HubSpotConfig}. */
 export const hubspotConfigSchema = z.strictObject({
   accessToken: z
-    .string()
-    .min(1)
-    .refine((token) => /^[\x21-\x7e]+$/.test(token), 'expected a token without spaces or line ends')
+    .string({ error: 'expected the access token' })
+    .refine((token) => /^[\x21-\x7e]+$/.test(token), 'expected an access token, without spaces and line ends')
     .meta({
       type: 'secret',
       label: 'Access token',
       placeholder: 'pat-na1-…',
-      help: 'Of a service key, or of a private app: in HubSpot under Settings, Integrations.',
+      help: 'Of a service key, or of a private app that is there already; both are in the settings of HubSpot.',
+    }),
+  internalDomains: z
+    .string()
+    .max(5_000)
+    .refine((domains) => ownDomains(domains).every((domain) => parseDomain(domain) !== undefined), {
+      error: 'expected domains such as acme.com, acme.io',
+    })
+    .optional()
+    .meta({
+      type: 'text',
+      label: 'Your own domains',
+      placeholder: 'acme.com, acme.io',
+      help: 'Participants with these e-mail domains are colleagues, and their company is not looked for.',
     }),
 });
 

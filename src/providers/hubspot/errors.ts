@@ -55,8 +55,8 @@ function lacksScope(details: readonly Detail[]): Told {
     message: 'The HubSpot app lacks a permission for this.',
     hint:
       scopes.length === 0
-        ? 'Give the app or service key the missing scope in HubSpot, under Settings, Integrations.'
-        : `Give the app or service key ${scopes.length === 1 ? 'the scope' : 'one of the scopes'} ${scopes.join(', ')} in HubSpot, under Settings, Integrations.`,
+        ? 'Give the service key or app the missing scope, in the settings of HubSpot.'
+        : `Give the service key or app ${scopes.length === 1 ? 'the scope' : 'one of the scopes'} ${scopes.join(', ')}, in the settings of HubSpot.`,
   };
 }
 

@@ -9,7 +9,7 @@ import type { ExportResult } from '../../result.ts';
 import { unlessAborted } from '../../unless-aborted.ts';
 import { asAccount, type HubSpotAccount, linkTo, readAccount } from './account.ts';
 import { checkNotes } from './check-notes.ts';
-import { HUBSPOT_PROVIDER, type HubSpotConfig, type HubSpotDestination, isMatching } from './config.ts';
+import { HUBSPOT_PROVIDER, type HubSpotConfig, type HubSpotDestination, isMatching, ownDomains } from './config.ts';
 import { diagnoseHubSpot } from './diagnosis/diagnose.ts';
 import { setUpHubSpot } from './diagnosis/set-up.ts';
 import { Activities, type ActivityTarget } from './export/activities.ts';
@@ -115,7 +115,10 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
 
   /** Which records a report would go to, with the reasons. Reads contacts, companies and deals; writes nothing. */
   override matchRecords(data: ReportExportData<HubSpotDestination>): Promise<RecordMatches> {
-    return matchHubSpot(this.#lookups(), data.report, this.#destination(data), this.manner.matching);
+    const { matching } = this.manner;
+    const internalDomains = [...(matching.internalDomains ?? []), ...ownDomains(this.config.internalDomains)];
+    const over = { ...matching, internalDomains };
+    return matchHubSpot(this.#lookups(), data.report, this.#destination(data), over);
   }
 
   /** Makes the unique property by which exports are certain, where HubSpot allows it, and proves that it works. */

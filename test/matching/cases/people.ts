@@ -154,7 +154,7 @@ export const PEOPLE_CASES: readonly MatchCase[] = [
     participants: [guest('Anna Berg', 'anna at acme')],
     policy: ONLY_PEOPLE,
     expected: [
-      'anna at acme | skipped | invalid-email | - | - | What the participant has for an e-mail address is none.',
+      'anna at acme | skipped | invalid-email | - | - | This is not a valid e-mail address.',
       'deals | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'records: -',
       'looked up: -',
@@ -166,7 +166,7 @@ export const PEOPLE_CASES: readonly MatchCase[] = [
     policy: ONLY_PEOPLE,
     people: [contact('1', 'anna@acme.example')],
     expected: [
-      'anna@acme.example, a.berg@acme.example | skipped | invalid-email | - | - | What the participant has for an e-mail address is none.',
+      'anna@acme.example, a.berg@acme.example | skipped | invalid-email | - | - | This is not a valid e-mail address.',
       'deals | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'records: -',
       'looked up: -',
@@ -201,7 +201,7 @@ export const PEOPLE_CASES: readonly MatchCase[] = [
     policy: ONLY_PEOPLE,
     people: [contact('1', 'cora@liveprompt.example')],
     expected: [
-      "cora@liveprompt.example | skipped | internal-domain | - | - | The domain is one of the host's own company.",
+      'cora@liveprompt.example | skipped | internal-domain | - | - | The domain is one of your own company.',
       'liveprompt.example | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'deals | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'records: -',
@@ -214,7 +214,7 @@ export const PEOPLE_CASES: readonly MatchCase[] = [
     policy: ONLY_PEOPLE,
     people: [contact('1', 'cora@eu.liveprompt.example')],
     expected: [
-      "cora@eu.liveprompt.example | skipped | internal-domain | - | - | The domain is one of the host's own company.",
+      'cora@eu.liveprompt.example | skipped | internal-domain | - | - | The domain is one of your own company.',
       'eu.liveprompt.example | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'deals | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'records: -',
@@ -240,7 +240,7 @@ export const PEOPLE_CASES: readonly MatchCase[] = [
     policy: { ...ONLY_PEOPLE, internalDomains: [' https://www.LivePrompt.example/team '] },
     people: [contact('1', 'cora@liveprompt.example')],
     expected: [
-      "cora@liveprompt.example | skipped | internal-domain | - | - | The domain is one of the host's own company.",
+      'cora@liveprompt.example | skipped | internal-domain | - | - | The domain is one of your own company.',
       'liveprompt.example | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'deals | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'records: -',
@@ -266,7 +266,7 @@ export const PEOPLE_CASES: readonly MatchCase[] = [
     policy: ONLY_PEOPLE,
     people: [contact('1', 'cora@liveprompt.example')],
     expected: [
-      "cora@liveprompt.example | skipped | internal-domain | - | - | The domain is one of the host's own company.",
+      'cora@liveprompt.example | skipped | internal-domain | - | - | The domain is one of your own company.',
       'liveprompt.example | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'deals | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'records: -',
@@ -279,7 +279,7 @@ export const PEOPLE_CASES: readonly MatchCase[] = [
     policy: ONLY_PEOPLE,
     people: [contact('1', 'anna@acme.example'), contact('2', 'cora@acme.example')],
     expected: [
-      "anna@acme.example | skipped | internal-domain | - | - | The domain is one of the host's own company.",
+      'anna@acme.example | skipped | internal-domain | - | - | The domain is one of your own company.',
       'cora@acme.example | skipped | internal | - | - | The participant is marked as internal.',
       'acme.example | skipped | not-asked-for | - | - | The settings do not ask for this.',
       'deals | skipped | not-asked-for | - | - | The settings do not ask for this.',

@@ -39,8 +39,8 @@ export const WHOLE_CASES: readonly MatchCase[] = [
     deals: [deal('50', ['1', '2'])],
     expected: [
       'cora@liveprompt.example | skipped | internal | - | - | The participant is marked as internal.',
-      "emil@liveprompt.example | skipped | internal-domain | - | - | The domain is one of the host's own company.",
-      "liveprompt.example | skipped | internal-domain | - | - | The domain is one of the host's own company.",
+      'emil@liveprompt.example | skipped | internal-domain | - | - | The domain is one of your own company.',
+      'liveprompt.example | skipped | internal-domain | - | - | The domain is one of your own company.',
       'deals | none | no-people | - | - | Nobody was matched whose deals could be looked at.',
       'records: -',
       'looked up: -',

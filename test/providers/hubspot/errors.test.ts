@@ -117,7 +117,7 @@ describe('what an answer of HubSpot means', () => {
       message: 'Alice said SECRET',
       errors: [{ message: 'SECRET', context: { requiredGranularScopes: ['crm.objects.contacts.write', 'SECRET {}'] } }],
     });
-    expect(scopes.hint).toContain('the scope crm.objects.contacts.write in HubSpot');
+    expect(scopes.hint).toContain('the scope crm.objects.contacts.write, in the settings of HubSpot');
     const property = hubspotAnswerError(400, new Headers(), {
       message: 'SECRET',
       errors: [{ message: 'SECRET', code: 'INVALID_OPTION', context: { propertyName: ['hs_mood', 'SECRET text'] } }],

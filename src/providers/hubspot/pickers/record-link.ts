@@ -14,13 +14,12 @@ const PAGE =
   /^\/contacts\/(\d{1,20})\/(?:record\/(\d{1,4}-\d{1,20})|(contact|company|deal|ticket))\/(\d{1,20})(?:\/|$)/;
 const LONGEST = 2_000;
 
+/** Also as it is copied out of a mail, in angle brackets, or without its scheme. */
 function addressIn(text: string): URL | undefined {
-  if (text.length > LONGEST || !/^https:\/\//i.test(text)) return undefined;
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
+  if (text.length > LONGEST) return undefined;
+  const bare = text.replace(/^<(.*)>$/, '$1');
+  if (/^app[-.]/i.test(bare)) return URL.parse(`https://${bare}`) ?? undefined;
+  return /^https:\/\//i.test(bare) ? (URL.parse(bare) ?? undefined) : undefined;
 }
 
 /** The record whose page in HubSpot the text is a link to. */

@@ -98,7 +98,12 @@ export class RecordChoice {
     const matches = await match();
     const records = matchedRecords(matches);
     const missing = options.createContacts === true ? withoutContact(matches) : [];
-    checkMatches(matches, records.length + missing.length, options);
+    try {
+      checkMatches(matches, records.length + missing.length, options);
+    } catch (error) {
+      this.#lookups.forget();
+      throw error;
+    }
     const unclear = matches.decisions.filter(({ status }) => status === 'ambiguous').length;
     return { records, missing, unclear };
   }

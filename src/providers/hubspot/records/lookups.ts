@@ -143,6 +143,11 @@ export class RecordLookups {
     return [...found.values()].flat();
   }
 
+  /** Forgets what was found: somebody is about to mend it in HubSpot. */
+  forget(): void {
+    for (const cache of [CONTACTS, COMPANIES, DEALS]) cache.forget(this.#scope);
+  }
+
   async #contacts(emails: readonly string[]): Promise<Map<string, PersonCandidate>> {
     const properties = ['email', 'hs_additional_emails', 'firstname', 'lastname'];
     const people = (await this.#batchRead('contacts', emails, properties, 'email')).map(toPerson);
