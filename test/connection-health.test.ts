@@ -212,6 +212,6 @@ describe('keeping it', () => {
     const at = await slackService({ storage: { ...inner, settings } });
     setToken(at, 'revoked');
     expect(await send(at)).toMatchObject({ code: 'AUTH_FAILED' });
-    expect(at.logger.lines.map(({ message }) => message)).toContain('connection health not kept');
+    expect(at.logger.lines.map(({ message }) => message)).toContain('what was learned of a connection is not kept');
   });
 });

@@ -69,8 +69,9 @@ async function undisturbed(report: HubName, as: HubManner): Promise<Undisturbed>
   try {
     const { portal, records } = openPortal(sandbox);
     const { baseUrl } = sandbox.hubspot;
-    const at = chaosService({ baseUrl, records, timing: {}, timeoutMs: 30_000 }, memoryStorage());
-    await connectHubSpot(at, sandbox, as);
+    const storage = memoryStorage();
+    const at = chaosService({ baseUrl, records, timing: {}, timeoutMs: 30_000 }, storage);
+    await connectHubSpot(at, storage, sandbox, as);
     const outcome = await at.mine.export({ ...hubContentOf(report), sessionId: SESSION, to: at.targetOf(report) });
     if (outcome.status !== 'success') throw new Error(`An export without failures ended as ${outcome.status}.`);
     const there = activitiesIn(portal);

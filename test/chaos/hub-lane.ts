@@ -51,7 +51,7 @@ export async function openHubLane(options: HubLaneOptions): Promise<HubLane> {
   const address = { baseUrl, records };
   const service: HubLane['service'] = (timing = {}, timeoutMs = TIMEOUT_MS) =>
     chaosService({ ...address, timing: { ...QUICK, ...timing }, timeoutMs, logger }, storage);
-  await connectHubSpot(service(), sandbox, options.as);
+  await connectHubSpot(service(), storage, sandbox, options.as);
   const reset = () => {
     sandbox.faults.clear();
     emptyPortal(portal);

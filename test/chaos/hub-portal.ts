@@ -1,5 +1,6 @@
+import type { StorageAdapter } from '../../src/index.ts';
 import type { HubSpotPortal, Sandbox } from '../../src/testing/index.ts';
-import type { ChaosService, HubManner } from './chaos-service.ts';
+import { type ChaosService, type HubManner, USER } from './chaos-service.ts';
 import { type NamedRecords, NEW_CONTACT, OWNERS } from './hub-reports.ts';
 
 /** Brings a new portal to where these tests begin. */
@@ -15,12 +16,29 @@ export function openPortal({ state: { hubspot: portal } }: Pick<Sandbox<'hubspot
 /** Saves the user's one connection, and sets the unique property up where there is to be one. */
 export async function connectHubSpot(
   { mine }: ChaosService,
+  storage: StorageAdapter,
   sandbox: Pick<Sandbox<'hubspot'>, 'hubspot'>,
   as: HubManner | 'new',
 ): Promise<void> {
   const { accessToken } = sandbox.hubspot;
   const { id } = await mine.saveIntegrationConfig({ provider: 'hubspot', config: { accessToken } });
   if (as !== 'new') await (as === 'with key' ? mine.setUp(id) : mine.diagnose(id));
+  if (as === 'with key') await settleKey(storage);
+}
+
+const LONG_AGO_MS = 2 * 3_600_000;
+
+/**
+ * Makes the unique property one that has been there for a while: what was tried within the hour after it came is not
+ * believed to carry it.
+ */
+async function settleKey({ settings }: StorageAdapter): Promise<void> {
+  const [row] = await settings.list(`user:${USER}`);
+  if (row?.account == null) throw new Error('Nothing is known of the account after its set-up.');
+  const account = JSON.parse(row.account) as { exportKeySince: string };
+  const exportKeySince = new Date(Date.parse(account.exportKeySince) - LONG_AGO_MS).toISOString();
+  const changed = { ...row, account: JSON.stringify({ ...account, exportKeySince }), revision: row.revision + 1 };
+  if (!(await settings.replace(changed, row.revision))) throw new Error('Somebody else changed the connection.');
 }
 
 /** Empties the portal of all that exports made, and makes its token valid again. */

@@ -118,8 +118,6 @@ test.each(MANNERS)('of a revocation, %s', TIMEOUT, async (as) => {
   expectNothingLeft(rows, 6);
 });
 
-/** Between the claim and the first note: nothing tells yet on which records the export is. */
-
 /** The host takes back what a dead process has left. */
 async function regret(as: HubManner, only: RegExp): Promise<void> {
   const rows = await crashAtEveryPoint({ as, report: 'whole', isRegretted: true }, survivors, only);
