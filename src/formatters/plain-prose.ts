@@ -11,10 +11,11 @@ const HARD_BREAK = / {2}\n/;
  * Anything at the start of a line that may open a block (lists, quotes, headings, code by indentation, table rules), and
  * lines of marks only, which underline a heading or draw a rule.
  */
-const LINE_START = /^(?:[ \t]*(?:[-+>#|:=]|\d{1,9}[.)])| {4}|\t)/m;
+const LINE_START = /^(?:[ \t]*(?:[-+>#|:=]|\d{1,9}[.)])| {4}| {0,3}\t)/m;
 
 /** Starts of lines that the inline marks open a block with: HTML, fences, bullets, rules. */
 const OPENS_BLOCK = /^[ \t]*(?:<|```|~~~|\*[ \t]|\*$|[*_][*_ \t]*$)/m;
+
 /** A single line end in Markdown is a space. */
 export function joinLines(text: string): string {
   if (!text.includes('\n')) return text;

@@ -98,6 +98,11 @@ test('so is prose with marks in it', () => {
   );
 });
 
+test.each(['', ' ', '  ', '   '])('a tab after "%s" is code by indentation', (spaces) => {
+  agrees(`word\n\n${spaces}\tword`);
+  expect(parseMarkdown(`word\n\n${spaces}\tword`)[1]?.type).toBe('code');
+});
+
 const LINES = [
   'word',
   'two *words*',
