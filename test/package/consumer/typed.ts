@@ -70,4 +70,4 @@ export function hintOf(error: unknown): string | undefined {
   return isIntegrationError(error) && error.code === 'MISSING_DEPENDENCY' ? error.hint : undefined;
 }
 
-export const sandbox: Promise<Sandbox> = startSandbox({ vendors: ['slack'] });
+export const sandbox: Promise<Sandbox<'slack'>> = startSandbox({ vendors: ['slack'] });
