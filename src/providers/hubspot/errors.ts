@@ -190,6 +190,16 @@ export const unreadable = (status: number): IntegrationError =>
 /** True when HubSpot does not have it, or does not show it. */
 export const isGone = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
 
+/** What the work gives; `instead` when what it is about is gone. */
+export async function unlessGone<Result>(work: () => Promise<Result>, instead: Result): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isGone(error)) return instead;
+    throw error;
+  }
+}
+
 /** What only reads has changed nothing, whatever became of it. */
 export const ofRead = (error: IntegrationError): IntegrationError =>
   error.maybeDelivered

@@ -1,4 +1,5 @@
 import { isIntegrationError } from '../../../errors.ts';
+import { finding, ok } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import { API } from '../api-paths.ts';
 import { type HubSpotDestination, isMatching, namedRecords } from '../config.ts';
@@ -6,7 +7,7 @@ import { checkCustomProperties } from '../export/custom-properties.ts';
 import type { HubApi } from '../hub-api.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
 import { type ActivityType, type HubSpotRecord, PATHS, RECORD_TYPES, type RecordType } from '../objects.ts';
-import { couldNotAsk, finding, ok } from './findings.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 
 const NAME = 'destination';
 /** Records that are asked for one by one, because they were not among the many. Ours. */

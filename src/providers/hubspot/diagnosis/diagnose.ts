@@ -1,12 +1,13 @@
 import { isIntegrationError } from '../../../errors.ts';
+import { finding, ok } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import { type HubSpotAccount, readAccount } from '../account.ts';
 import type { HubSpotDestination } from '../config.ts';
 import type { HubApi } from '../hub-api.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 import { diagnoseDestination } from './diagnose-destination.ts';
 import { exportKeyFindings } from './export-key-findings.ts';
 import { featureFindings } from './feature-findings.ts';
-import { couldNotAsk, finding, ok } from './findings.ts';
 import { grantedScopes } from './granted-scopes.ts';
 import { limitFindings } from './limits-left.ts';
 

@@ -1,9 +1,10 @@
+import { finding, ok } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import { EXPORT_KEY, type HubSpotAccount } from '../account.ts';
 import type { HubApi } from '../hub-api.ts';
 import { type ActivityType, PATHS } from '../objects.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 import { definitionOf, KEYED_TYPES, keyName, notUnique, WITHOUT_KEY } from './export-key-property.ts';
-import { couldNotAsk, finding, ok } from './findings.ts';
 
 /** `isGone` when what was set up once is not there any more. */
 interface KeyState {

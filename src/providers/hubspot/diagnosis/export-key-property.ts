@@ -1,10 +1,10 @@
 import { isIntegrationError } from '../../../errors.ts';
+import { finding } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import { EXPORT_KEY } from '../account.ts';
 import { API } from '../api-paths.ts';
 import type { HubApi } from '../hub-api.ts';
 import { type ActivityType, PATHS } from '../objects.ts';
-import { finding } from './findings.ts';
 
 /** The kinds of activities that can have the unique property. */
 export const KEYED_TYPES = ['note', 'meeting', 'task'] as const satisfies readonly ActivityType[];

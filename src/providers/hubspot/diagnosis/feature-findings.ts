@@ -1,6 +1,6 @@
+import { finding, ok } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import { HUBSPOT_FEATURES, type HubSpotFeature } from '../features.ts';
-import { finding, ok } from './findings.ts';
 import type { Granted } from './granted-scopes.ts';
 
 const AND = new Intl.ListFormat('en', { type: 'conjunction' });

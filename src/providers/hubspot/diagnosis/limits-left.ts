@@ -1,7 +1,8 @@
+import { finding, ok } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import { API } from '../api-paths.ts';
 import type { HubApi } from '../hub-api.ts';
-import { couldNotAsk, finding, ok } from './findings.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 
 /** Below this part of what is allowed, somebody should know. Ours. */
 const LOW = 0.1;

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isIntegrationError } from '../../../errors.ts';
+import { finding, ok } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import { EXPORT_KEY, type HubSpotAccount, readAccount } from '../account.ts';
 import { API } from '../api-paths.ts';
 import type { HubApi } from '../hub-api.ts';
 import { type ActivityType, PATHS } from '../objects.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 import {
   definitionOf,
   KEYED_TYPES,
@@ -13,7 +15,6 @@ import {
   type PropertyDefinition,
   WITHOUT_KEY,
 } from './export-key-property.ts';
-import { couldNotAsk, finding, ok } from './findings.ts';
 
 /** A property that every account has; the new one goes into its group, whatever the account calls that. */
 const NEIGHBOURS: Record<ActivityType, string> = {

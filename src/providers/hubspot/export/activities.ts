@@ -1,7 +1,7 @@
 import type { ExportContext, Found, Step } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import { EXPORT_KEY } from '../account.ts';
-import { isGone } from '../errors.ts';
+import { unlessGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import type { ActivityType, HubSpotRecord } from '../objects.ts';
 import { type ActivityAddress, ActivityStore } from './activity-store.ts';
@@ -149,13 +149,8 @@ export class Activities {
 
   /** True for a task that nobody has begun. */
   async isUntouched(written: Written): Promise<boolean> {
-    try {
-      const { hs_task_status: status } = await this.#store.read(written, ['hs_task_status']);
-      return (status ?? 'NOT_STARTED') === 'NOT_STARTED';
-    } catch (error) {
-      if (isGone(error)) return true;
-      throw error;
-    }
+    const { hs_task_status: status } = await unlessGone(() => this.#store.read(written, ['hs_task_status']), {});
+    return (status ?? 'NOT_STARTED') === 'NOT_STARTED';
   }
 
   #hasKey(type: ActivityType): boolean {

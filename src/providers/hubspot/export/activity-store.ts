@@ -1,6 +1,6 @@
 import { IntegrationError } from '../../../errors.ts';
 import { API } from '../api-paths.ts';
-import { isGone } from '../errors.ts';
+import { unlessGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import { type ActivityType, associationsTo, type HubSpotRecord, PATHS } from '../objects.ts';
 
@@ -63,15 +63,13 @@ export class ActivityStore {
   }
 
   /** HubSpot says the same of what was deleted before, so it is looked at first. */
-  async delete(address: ActivityAddress): Promise<{ wasGone: boolean }> {
-    try {
+  delete(address: ActivityAddress): Promise<{ wasGone: boolean }> {
+    const path = `${API.objects}/${PATHS[address.activity]}/${address.exportId}`;
+    const work = async () => {
       await this.read(address);
-      const path = `${API.objects}/${PATHS[address.activity]}/${address.exportId}`;
       await this.#api.call({ method: 'DELETE', path });
       return { wasGone: false };
-    } catch (error) {
-      if (isGone(error)) return { wasGone: true };
-      throw error;
-    }
+    };
+    return unlessGone(work, { wasGone: true });
   }
 }

@@ -1,7 +1,7 @@
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import { EXPORT_KEY } from '../account.ts';
 import { API } from '../api-paths.ts';
-import { isGone } from '../errors.ts';
+import { isGone, unlessGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
 import { type ActivityType, type HubSpotRecord, PATHS } from '../objects.ts';
@@ -44,14 +44,9 @@ export async function byUniqueProperty(
 }
 
 /** Whether activities of a kind have the unique property. */
-export async function hasUniqueProperty(api: HubApi, type: ActivityType): Promise<boolean> {
-  try {
-    await api.call({ method: 'GET', path: `${API.properties}/${PATHS[type]}/${EXPORT_KEY}` });
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
+export function hasUniqueProperty(api: HubApi, type: ActivityType): Promise<boolean> {
+  const path = `${API.properties}/${PATHS[type]}/${EXPORT_KEY}`;
+  return unlessGone(() => api.call({ method: 'GET', path }).then(() => true), false);
 }
 
 const cannotTell = (message: string, hint: string): IntegrationError =>

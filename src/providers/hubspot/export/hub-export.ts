@@ -8,8 +8,8 @@ import { keptAs } from '../../../kept-results.ts';
 import type { ExportPart } from '../../../result.ts';
 import { type Activities, asWritten, type Written } from './activities.ts';
 import { asUploaded, type HubFiles, type Uploaded } from './hub-files.ts';
-import { activityOf } from './part-names.ts';
 import type { PlannedActivity } from './planned-activities.ts';
+import { withdrawDoubtful } from './withdraw-doubtful.ts';
 
 /** An export as it is planned: what holds the report first, then the other activities, and the files. */
 export interface PlannedExport {
@@ -99,12 +99,8 @@ export class HubExport {
   }
 
   /** Nothing new is made while another activity is in doubt: that one is taken away, and comes in its turn if it is needed. */
-  async #withdrawDoubtful(): Promise<void> {
-    const { inDoubt } = this.#context;
-    const type = activityOf(inDoubt ?? '');
-    if (inDoubt === undefined || type === undefined) return;
-    const replaced = asWritten(this.#previous.results[inDoubt], inDoubt)?.exportId;
-    await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type, replaced));
+  #withdrawDoubtful(): Promise<void> {
+    return withdrawDoubtful(this.#context.inDoubt, this.#activities, this.#context, this.#previous);
   }
 
   /** A note that was made while a file was refused gets it later. */

@@ -5,7 +5,7 @@ import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import type { PlannedFile } from '../../../formatters/report-files.ts';
 import type { ExportWarning } from '../../../result.ts';
 import { API } from '../api-paths.ts';
-import { isGone } from '../errors.ts';
+import { unlessGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import { multipart } from './multipart.ts';
 
@@ -96,23 +96,14 @@ export class HubFiles {
     }
   }
 
-  async #isThere(fileId: string): Promise<boolean> {
-    try {
-      await this.#api.call({ method: 'GET', path: `${API.files}/${fileId}` });
-      return true;
-    } catch (error) {
-      if (isGone(error)) return false;
-      throw error;
-    }
+  #isThere(fileId: string): Promise<boolean> {
+    const path = `${API.files}/${fileId}`;
+    return unlessGone(() => this.#api.call({ method: 'GET', path }).then(() => true), false);
   }
 
-  async #delete(fileId: string): Promise<{ wasGone: boolean }> {
-    try {
-      await this.#api.call({ method: 'DELETE', path: `${API.files}/${fileId}` });
-      return { wasGone: false };
-    } catch (error) {
-      if (isGone(error)) return { wasGone: true };
-      throw error;
-    }
+  #delete(fileId: string): Promise<{ wasGone: boolean }> {
+    const path = `${API.files}/${fileId}`;
+    const work = () => this.#api.call({ method: 'DELETE', path }).then(() => ({ wasGone: false }));
+    return unlessGone(work, { wasGone: true });
   }
 }

@@ -3,7 +3,7 @@ import { keptAs } from '../../../kept-results.ts';
 import { RemovalRefusals } from '../../../removal-refusals.ts';
 import { type Activities, asWritten } from './activities.ts';
 import { asUploaded, type HubFiles } from './hub-files.ts';
-import { activityOf } from './part-names.ts';
+import { withdrawDoubtful } from './withdraw-doubtful.ts';
 
 /** What comes first in such an export, and whether it can have been sent. */
 export interface FirstActivity {
@@ -46,9 +46,6 @@ export class HubRevocation {
     if (!isReached) return void (await this.#context.step(name, NEVER_SENT));
     const isKnown = asWritten(this.#previous.results[name], name) !== undefined;
     const inDoubt = this.#context.inDoubt ?? (isKnown ? undefined : name);
-    const type = activityOf(inDoubt ?? '');
-    if (inDoubt === undefined || type === undefined) return;
-    const replaced = asWritten(this.#previous.results[inDoubt], inDoubt)?.exportId;
-    await this.#context.step(inDoubt, this.#activities.withdrawing(inDoubt, type, replaced));
+    await withdrawDoubtful(inDoubt, this.#activities, this.#context, this.#previous);
   }
 }

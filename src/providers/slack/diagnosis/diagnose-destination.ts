@@ -1,4 +1,5 @@
 import { isIntegrationError } from '../../../errors.ts';
+import { finding } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import { isChannelId, isUserId } from '../channel-link.ts';
 import type { SlackDestination } from '../config.ts';
@@ -7,7 +8,7 @@ import { lookAtChannel } from '../pickers/channel-by-id.ts';
 import { CHANNEL_PASSES, listedChannel } from '../pickers/channel-lists.ts';
 import { type Directory, type Listed, type Pass, readPage } from '../pickers/directory.ts';
 import { userIdOf } from '../pickers/user-by-email.ts';
-import { couldNotAsk, finding } from './findings.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 
 /** Pages of one list after which a name is not looked for any longer. */
 const MOST_NAME_PAGES = 10;

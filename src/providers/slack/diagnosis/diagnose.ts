@@ -1,11 +1,12 @@
 import type { KyInstance } from 'ky';
+import { finding } from '../../../findings.ts';
 import type { Finding } from '../../../integration.ts';
 import type { SlackDestination } from '../config.ts';
 import { BOT_FEATURES, type BotFeature } from '../features.ts';
 import type { Directory } from '../pickers/directory.ts';
 import { webhookWorks } from '../webhook.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 import { diagnoseDestination } from './diagnose-destination.ts';
-import { couldNotAsk, finding } from './findings.ts';
 
 const REFUSED: Finding = {
   name: 'webhook',
