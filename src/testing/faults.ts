@@ -6,7 +6,8 @@ export interface FaultTarget {
   /**
    * What is asked for. Of Slack a method's name, such as `chat.postMessage`, `webhook`, or `files.upload` for a file's
    * bytes; of HubSpot an operation's, such as `notes.create`, `contacts.batch-read`, `associations.put` or
-   * `files.upload`. Absent, the fault meets every request.
+   * `files.upload`; of Salesforce, too, such as `Task.create`, `Task.upsert`, `ContentVersion.create`, `query`,
+   * `query.more`, `search`, `collections.create`, `composite` or `userinfo`. Absent, the fault meets every request.
    */
   readonly method?: string;
   /** How many requests it spoils before it is used up; 1 when absent. */
@@ -31,7 +32,9 @@ export interface FaultTarget {
  *   request and all later ones get the vendor's refusal; a `files.upload` has no token and is only refused
  * - `fatal_error`, `error`: the vendor's own refusal, `error` with the code you name. Slack's codes are those of its
  *   documentation. HubSpot's are a status (`409`, `414`, `423`, `477`, `488`, `504`), an allowance that is used up
- *   (`DAILY`, `TEN_SECONDLY_ROLLING`, `SECONDLY`) or a category such as `VALIDATION_ERROR`; its `fatal_error` is a 500
+ *   (`DAILY`, `TEN_SECONDLY_ROLLING`, `SECONDLY`) or a category such as `VALIDATION_ERROR`; its `fatal_error` is a 500.
+ *   Salesforce's are its error codes, such as `UNABLE_TO_LOCK_ROW` or `REQUEST_LIMIT_EXCEEDED`, each with the status
+ *   that belongs to it, or a status; its `fatal_error` is `UNKNOWN_EXCEPTION`
  * - `redirect`: a 307 to another host
  *
  * `connection-refused` begins when `skip` matching requests have been answered; without `skip`, when it is added. Then

@@ -26,6 +26,23 @@ export type {
   HubSpotToken,
 } from './hubspot/state.ts';
 export type { LoggedRequest } from './request-log.ts';
+export type { NewSalesforceField, SalesforceValues } from './salesforce/new-state.ts';
+export type { SalesforceObjectType } from './salesforce/object-types.ts';
+export type { SalesforceOrg } from './salesforce/org.ts';
+export type { SalesforceRequest } from './salesforce/request-log.ts';
+export type { SalesforceSandbox, SalesforceSandboxOptions } from './salesforce/salesforce-vendor.ts';
+export type {
+  SalesforceAction,
+  SalesforceDuplicateRule,
+  SalesforceField,
+  SalesforceFieldType,
+  SalesforceFile,
+  SalesforceLimits,
+  SalesforcePicklistValue,
+  SalesforceRecord,
+  SalesforceSession,
+  SalesforceValue,
+} from './salesforce/state.ts';
 export { type Sandbox, type SandboxOptions, type SandboxStates, type SandboxVendors, startSandbox } from './sandbox.ts';
 export type { SlackBlock, SlackLiveParts, SlackMention } from './slack/live-parts.ts';
 export type { SlackRequest } from './slack/request-log.ts';

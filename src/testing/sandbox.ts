@@ -2,6 +2,12 @@ import { FaultBook } from './fault-book.ts';
 import type { Faults } from './faults.ts';
 import { type HubSpotSandbox, type HubSpotSandboxOptions, openHubSpot } from './hubspot/hubspot-vendor.ts';
 import type { HubSpotPortal } from './hubspot/portal.ts';
+import type { SalesforceOrg } from './salesforce/org.ts';
+import {
+  openSalesforce,
+  type SalesforceSandbox,
+  type SalesforceSandboxOptions,
+} from './salesforce/salesforce-vendor.ts';
 import { type Desks, startServer } from './server.ts';
 import { openSlack, type SlackSandbox, type SlackSandboxOptions } from './slack/slack-vendor.ts';
 import type { SlackWorkspace } from './slack/workspace.ts';
@@ -11,12 +17,14 @@ import type { OpenVendor, VendorName, VendorSite } from './vendor.ts';
 export interface SandboxVendors {
   readonly slack: SlackSandbox;
   readonly hubspot: HubSpotSandbox;
+  readonly salesforce: SalesforceSandbox;
 }
 
 /** What each vendor's stand-in holds; all of it may be read and changed by a test. */
 export interface SandboxStates {
   readonly slack: SlackWorkspace;
   readonly hubspot: HubSpotPortal;
+  readonly salesforce: SalesforceOrg;
 }
 
 /** How a sandbox is set up; everything may be left out. */
@@ -25,6 +33,7 @@ export interface SandboxOptions<Name extends VendorName = VendorName> {
   readonly vendors?: readonly Name[];
   readonly slack?: SlackSandboxOptions;
   readonly hubspot?: HubSpotSandboxOptions;
+  readonly salesforce?: SalesforceSandboxOptions;
 }
 
 /** A running sandbox: the vendors asked for, their state, and the failures to come. */
@@ -47,6 +56,7 @@ type Openers = {
 const VENDORS: Openers = {
   slack: (site, options) => openSlack(site, options.slack),
   hubspot: (site, options) => openHubSpot(site, options.hubspot),
+  salesforce: (site, options) => openSalesforce(site, options.salesforce),
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { FaultBook } from './fault-book.ts';
 
 /** The vendors a sandbox can stand in for. */
-export type VendorName = 'slack' | 'hubspot';
+export type VendorName = 'slack' | 'hubspot' | 'salesforce';
 
 /** How a request came: over a connection, or given to a vendor's `handle`. */
 export type Road = 'socket' | 'handle';

@@ -1,0 +1,83 @@
+import type { SalesforceField } from './state.ts';
+
+const SOAP_TYPES: Record<string, string> = {
+  id: 'tns:ID',
+  reference: 'tns:ID',
+  boolean: 'xsd:boolean',
+  int: 'xsd:int',
+  double: 'xsd:double',
+  currency: 'xsd:double',
+  percent: 'xsd:double',
+  date: 'xsd:date',
+  datetime: 'xsd:dateTime',
+  base64: 'xsd:base64Binary',
+  JunctionIdList: 'urn:JunctionIdListNames',
+};
+const AMOUNTS = ['double', 'currency', 'percent'];
+
+/** A field as the description of its type tells it. */
+export function describeField(field: SalesforceField): Record<string, unknown> {
+  const { name, label, type, length, custom, nillable, picklistValues } = field;
+  const { createable, updateable, defaultedOnCreate, filterable, sortable, unique, externalId, caseSensitive } = field;
+  const usual = picklistValues.find(({ defaultValue }) => defaultValue)?.value ?? null;
+  const isChoice = type === 'picklist' || type === 'combobox';
+  return {
+    aggregatable: filterable,
+    aiPredictionField: false,
+    autoNumber: false,
+    byteLength: length * 3,
+    calculated: false,
+    calculatedFormula: null,
+    cascadeDelete: false,
+    caseSensitive,
+    compoundFieldName: null,
+    controllerName: null,
+    createable,
+    custom,
+    defaultValue: type === 'boolean' ? 'false' : usual,
+    defaultValueFormula: null,
+    defaultedOnCreate,
+    dependentPicklist: false,
+    deprecatedAndHidden: false,
+    digits: type === 'int' ? 9 : 0,
+    displayLocationInDecimal: false,
+    encrypted: false,
+    externalId,
+    extraTypeInfo: type === 'textarea' ? 'plaintextarea' : null,
+    filterable,
+    filteredLookupInfo: null,
+    formulaTreatNullNumberAsZero: false,
+    groupable: filterable,
+    highScaleNumber: false,
+    htmlFormatted: false,
+    idLookup: name === 'Id' || externalId || (name === 'Email' && !custom),
+    inlineHelpText: null,
+    label,
+    length,
+    mask: null,
+    maskType: null,
+    name,
+    nameField: name === 'Name' || name === 'CaseNumber',
+    namePointing: field.referenceTo.length > 1,
+    nillable,
+    permissionable: nillable && (createable || updateable),
+    picklistValues: isChoice ? picklistValues.map((choice) => ({ ...choice, validFor: null })) : [],
+    polymorphicForeignKey: field.referenceTo.length > 1,
+    precision: AMOUNTS.includes(type) ? 18 : 0,
+    queryByDistance: false,
+    referenceTargetField: null,
+    referenceTo: field.referenceTo,
+    relationshipName: field.relationshipName,
+    relationshipOrder: null,
+    restrictedDelete: false,
+    restrictedPicklist: field.restrictedPicklist,
+    scale: AMOUNTS.includes(type) ? 2 : 0,
+    searchPrefilterable: false,
+    soapType: SOAP_TYPES[type] ?? 'xsd:string',
+    sortable,
+    type: type === 'JunctionIdList' ? 'complexvalue' : type,
+    unique,
+    updateable,
+    writeRequiresMasterRead: false,
+  };
+}
