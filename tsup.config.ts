@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     slack: 'src/providers/slack/index.ts',
     hubspot: 'src/providers/hubspot/index.ts',
+    salesforce: 'src/providers/salesforce/index.ts',
     sqlite: 'src/storage/sql/sqlite.ts',
     testing: 'src/testing/index.ts',
   },

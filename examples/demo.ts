@@ -1,8 +1,9 @@
-// Starts stand-ins of Slack and HubSpot on this machine. Exports reports to a channel, a person and a thread, with files,
-// edits one and takes one back; then the first of them to HubSpot, to the deal it belongs to. Prints what landed.
+// Starts stand-ins of Slack, HubSpot and Salesforce on this machine. Exports reports to a channel, a person and a thread,
+// with files, edits one and takes one back; then the first of them to HubSpot and to Salesforce, to the deal and the
+// opportunity it belongs to; and at last to all three at once. Prints what landed.
 //   npm run demo                                  the sample reports of examples/reports
 //   npm run demo -- my-report.json other.json     these files
-//   npm run demo -- --keep                        leaves both open to look at in a browser
+//   npm run demo -- --keep                        leaves all open to look at in a browser
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -14,6 +15,7 @@ import {
   memoryStorage,
 } from '@liveprompt/integrations';
 import { hubspot } from '@liveprompt/integrations/hubspot';
+import { salesforce } from '@liveprompt/integrations/salesforce';
 import { slack } from '@liveprompt/integrations/slack';
 import { startSandbox } from '@liveprompt/integrations/testing';
 
@@ -24,12 +26,16 @@ const samples = new URL('./reports/', import.meta.url);
 const files: (string | URL)[] =
   named.length > 0 ? named : (await readdir(samples)).sort().map((name) => new URL(name, samples));
 
-const sandbox = await startSandbox({ hubspot: { timeZone: 'Europe/Vienna' } });
+const sandbox = await startSandbox({
+  hubspot: { timeZone: 'Europe/Vienna' },
+  salesforce: { hasExternalIdField: true, hasSharedActivities: true },
+});
 const allowHosts = ['127.0.0.1'];
 const service = new ExportService({
   providers: [
     slack({ baseUrl: sandbox.slack.baseUrl, allowHosts }),
     hubspot({ baseUrl: sandbox.hubspot.baseUrl, allowHosts }),
+    salesforce({ allowHosts }),
   ],
   storage: memoryStorage(),
   encryption: jweEncryption({ keys: [{ id: 'demo', key: randomBytes(32) }] }),
@@ -151,17 +157,20 @@ const inHubSpot = {
   to: { provider: 'hubspot' as const, destination: { as: 'both' as const, tasks: true } },
   options: { includeTranscript: true, transcriptAs: 'file' as const },
 };
-const { decisions } = await mine.matchRecords(inHubSpot);
-for (const { subject, status, reason, candidates, records } of decisions) {
-  const about =
-    'participant' in subject
-      ? meeting.participants[subject.participant]?.name
-      : 'domain' in subject
-        ? subject.domain
-        : 'the deal';
-  const [taken] = candidates.filter(({ id }) => records.some((record) => record.id === id));
-  process.stdout.write(`  ${about}: ${status}${taken === undefined ? '' : `, ${taken.label}`}. ${reason}\n`);
+/** Says where a report would go, and why. */
+async function explain(input: Parameters<typeof mine.matchRecords>[0]): Promise<void> {
+  for (const { subject, status, reason, candidates, records } of (await mine.matchRecords(input)).decisions) {
+    const about =
+      'participant' in subject
+        ? meeting.participants[subject.participant]?.name
+        : 'domain' in subject
+          ? subject.domain
+          : 'the deal';
+    const [taken] = candidates.filter(({ id }) => records.some((record) => record.id === id));
+    process.stdout.write(`  ${about}: ${status}${taken === undefined ? '' : `, ${taken.label}`}. ${reason}\n`);
+  }
 }
+await explain(inHubSpot);
 
 begin('a note, a meeting, a task for each action item, and the transcript as a file');
 const noted = tell('HubSpot', await mine.export(inHubSpot));
@@ -175,6 +184,58 @@ begin('written by mistake, and taken back');
 const wrong = await mine.export({ ...inHubSpot, sessionId: 'crm-mistake' });
 tell('HubSpot taken back', await mine.revokeExport(wrong.id ?? ''));
 
+// The same people and their opportunity in Salesforce.
+const { salesforce: org } = sandbox.state;
+if (outside.length > 0) {
+  const { company: Name = 'Northwind', email: address = '' } = known[0] ?? {};
+  const account = org.add('Account', { Name, Website: `https://www.${address.split('@')[1] ?? ''}` });
+  const opportunity = org.add('Opportunity', {
+    Name: `${Name}: pilot`,
+    AccountId: account.id,
+    StageName: 'Proposal/Price Quote',
+    CloseDate: '2026-12-18',
+  });
+  for (const { name, email, isInternal } of report.participants)
+    if (isInternal && email !== undefined) org.add('User', { LastName: name, Email: email, IsActive: true });
+  for (const { name, email = '' } of known) {
+    const [FirstName = '', ...others] = name.split(' ');
+    const LastName = others.join(' ') || FirstName;
+    const contact = org.add('Contact', { FirstName, LastName, Email: email, AccountId: account.id });
+    org.add('OpportunityContactRole', { OpportunityId: opportunity.id, ContactId: contact.id });
+  }
+}
+const { instanceUrl, accessToken } = sandbox.salesforce;
+const opportunities = await mine.saveIntegrationConfig({
+  provider: 'salesforce',
+  config: { instanceUrl, accessToken },
+});
+const found = (await mine.setUp(opportunities.id)).filter(({ status }) => status === 'ok');
+process.stdout.write(`\nSalesforce: ${found.length} of 2 kinds have the field by which exports are found.\n`);
+
+const inSalesforce = {
+  ...inHubSpot,
+  to: { provider: 'salesforce' as const, destination: { object: 'Event' as const, tasks: true } },
+};
+await explain(inSalesforce);
+
+begin('an event with the transcript as a file, and an open task for each action item');
+const related = tell('Salesforce', await mine.export(inSalesforce));
+
+begin('the same with another title and without its last action item: an edit');
+tell('Salesforce edit', await mine.export({ ...inSalesforce, report: corrected }));
+
+begin('written by mistake, and taken back');
+const astray = await mine.export({ ...inSalesforce, sessionId: 'crm-mistake' });
+tell('Salesforce taken back', await mine.revokeExport(astray.id ?? ''));
+
+process.stdout.write('\nTo all three at once:\n');
+const targets = ['slack', 'hubspot', 'salesforce'] as const;
+const outcomes = await mine.exportToMultiple(inHubSpot.report, undefined, 'all-three', targets, summary);
+for (const outcome of outcomes) {
+  begin(`  ${outcome.provider}`);
+  tell(`${outcome.provider}, side by side`, outcome);
+}
+
 console.table(landed);
 const live = sandbox.state.slack.messages('general').flatMap((message) => message.mentions);
 process.stdout.write(
@@ -184,15 +245,23 @@ const there = (type: 'notes' | 'meetings' | 'tasks') =>
   `${type}: ${portal.records(type).filter(({ archived }) => !archived).length}`;
 const uploads = portal.files.filter(({ deleted }) => !deleted).length;
 process.stdout.write(`In HubSpot are ${there('notes')}, ${there('meetings')}, ${there('tasks')}, files: ${uploads}.\n`);
+const inOrg = (type: 'Task' | 'Event' | 'ContentDocument') =>
+  org.records(type).filter(({ isDeleted }) => !isDeleted).length;
+process.stdout.write(
+  `In Salesforce are tasks: ${inOrg('Task')}, events: ${inOrg('Event')}, files: ${inOrg('ContentDocument')}.\n`,
+);
 const allWell = failures === 0 && landed.every(({ status }) => status === 'success' || status === 'revoked');
 
 if (keep) {
   const record = new URL(noted.url ?? 'https://app.hubspot.com/').pathname.split('/').pop() ?? '';
   process.stdout.write(`Look at Slack:   ${sandbox.pageUrl}?channel=leadership\n`);
-  process.stdout.write(`Look at HubSpot: ${sandbox.hubspot.pageUrl}?record=${record}  (Ctrl+C to end)\n`);
+  process.stdout.write(`Look at HubSpot: ${sandbox.hubspot.pageUrl}?record=${record}\n`);
+  process.stdout.write(
+    `Look at Salesforce: ${sandbox.salesforce.pageUrl}?record=${related.exportId ?? ''}  (Ctrl+C to end)\n`,
+  );
   await new Promise((resolve) => process.once('SIGINT', resolve));
 } else {
-  process.stdout.write('Run with --keep to look at both in a browser.\n');
+  process.stdout.write('Run with --keep to look at them in a browser.\n');
 }
 await sandbox.close();
 process.exitCode = allWell ? 0 : 1;

@@ -70,8 +70,15 @@ const ARROWS: Record<string, Arrow[]> = {
     { to: 'encryption' },
     { to: 'matching', typeOnly: true },
   ],
+  crm: [
+    { to: 'core' },
+    { to: 'formatters' },
+    { to: 'matching' },
+    { to: 'delivery', file: /^delivery\/export-context\.ts$/, typeOnly: true },
+  ],
   providers: [
     { to: 'core' },
+    { to: 'crm' },
     { to: 'formatters' },
     { to: 'matching' },
     { to: 'transport' },

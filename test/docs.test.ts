@@ -10,6 +10,9 @@ import { SKIP_REASONS } from '../src/matching/skip-rules.ts';
 import { hubspotAnswerError } from '../src/providers/hubspot/errors.ts';
 import { featureTable, HUBSPOT_FEATURES } from '../src/providers/hubspot/features.ts';
 import { HUBSPOT_LIMITS } from '../src/providers/hubspot/limits.ts';
+import { salesforceAnswerError } from '../src/providers/salesforce/errors.ts';
+import { SALESFORCE_FEATURES, featureTable as salesforceFeatureTable } from '../src/providers/salesforce/features.ts';
+import { SALESFORCE_LIMITS } from '../src/providers/salesforce/limits.ts';
 import { slackCodeError } from '../src/providers/slack/errors.ts';
 import { BOT_FEATURES, featureTables } from '../src/providers/slack/features.ts';
 import { SLACK_LIMITS } from '../src/providers/slack/limits.ts';
@@ -279,6 +282,59 @@ describe('what docs/hubspot.md lists', () => {
     expect(rowsIn(page, 'Errors').map(([code = '']) => code.replaceAll('`', ''))).toEqual(
       expect.arrayContaining(warnings),
     );
+  });
+});
+
+describe('what docs/salesforce.md lists', () => {
+  const page = read('docs/salesforce.md');
+  const source = read('src/providers/salesforce/errors.ts');
+  const [told = ''] = page.split('\nBefore anything is sent:\n');
+  const answers = rowsIn(told, 'Errors').slice(2);
+  const errors = answers.flatMap(([said = '', code = '', hint = '']) => {
+    const named = [...said.matchAll(/`([A-Z_]+)`/g)].map(([, word]) => ({ status: 400, errorCode: word }));
+    const bare = [...said.matchAll(/\b\d{3}\b/g)].map(([status]) => ({ status: Number(status), errorCode: undefined }));
+    const usage = said.includes('calls left') ? { used: 1, limit: 2 } : { used: 2, limit: 2 };
+    return [...named, ...bare].map(
+      (one) => [one.status, one.errorCode, /`(\w+)`/.exec(code)?.[1], hint, usage] as const,
+    );
+  });
+
+  test.each(errors)('the answer %i %s is what the code makes of it', (status, errorCode, code, hint, usage) => {
+    const body = errorCode === undefined ? undefined : [{ errorCode, message: 'No.' }];
+    const error = salesforceAnswerError({ status, headers: new Headers(), body, usage });
+    expect([code, hint]).toEqual([error.code, error.maybeDelivered ? SETTLE_HINT : error.hint]);
+  });
+
+  test('are all codes that have a meaning of their own', () => {
+    const [, meanings = ''] = /CODES[^{]*\{([\s\S]*?)^\};/m.exec(source) ?? [];
+    const known = [...meanings.matchAll(/^ {2}([A-Z_]+): /gm)].map(([, code]) => code);
+    expect(known.length).toBeGreaterThan(25);
+    expect(errors.map(([, code]) => code)).toEqual(expect.arrayContaining([...known, 'REQUEST_LIMIT_EXCEEDED']));
+  });
+
+  test('are the permissions, row by row', () => {
+    expect(page).toContain(`\n\n${salesforceFeatureTable()}\n\n`);
+  });
+
+  test('are the findings of diagnose', () => {
+    const named = rowsIn(page, 'Diagnose').flatMap(([name = '']) => [...name.matchAll(/`([\w-]+)`/g)]);
+    const ids = SALESFORCE_FEATURES.filter(({ objects }) => objects.length > 0).map(({ id }) => id);
+    expect(named.map(([, id]) => id)).toEqual(expect.arrayContaining(ids));
+  });
+
+  test('are all limits', () => {
+    expect(limitsIn(page)).toEqual(expect.arrayContaining(Object.values(SALESFORCE_LIMITS)));
+  });
+
+  test('are the warnings of its own and of any CRM, and no others', () => {
+    const files = globSync(['src/providers/salesforce/**/*.ts', 'src/crm/*.ts'], { cwd: ROOT }).map(read).join('\n');
+    const codes = [...files.matchAll(/(?:code: |leftOut\(\s*)'([A-Z_]+)'/g)].map(([, code = '']) => code);
+    const isError = (code: string): boolean => read('src/errors.ts').includes(`  ${code}: '`);
+    const warned = [...new Set(codes)].filter((code) => !isError(code));
+    expect(warned.length).toBeGreaterThan(15);
+    const listed = rowsIn(page.replace('\n### Warnings\n', '\n## Warnings\n'), 'Warnings').map(([code = '']) => code);
+    const others = ['PART_SENT_AGAIN'];
+    expect(listed.slice(2).sort()).toEqual([...warned, ...others].map((code) => `\`${code}\``).sort());
   });
 });
 

@@ -4,7 +4,7 @@ import type { ExportRow } from '../storage/storage-adapter.ts';
 import { Claim, LostClaim } from './claim.ts';
 import type { AttemptRequest, DeliveryDependencies } from './delivery-request.ts';
 import { ExportRun } from './export-run.ts';
-import { readJournal } from './journal.ts';
+import { hasDone, readJournal } from './journal.ts';
 import { type Ending, fail, hintOf, refusedAs } from './outcome.ts';
 import { SENT_AGAIN, unsettled } from './retry.ts';
 import { yieldToWinner } from './second-copy.ts';
@@ -45,7 +45,7 @@ function hasChangedNothing({ journal, isInDoubt }: ExportRun, before: ExportRow,
   if (isInDoubt && !(journal.isRevocation && code === 'REJECTED')) return false;
   const mayHaveRemoved = journal.mayBeGone.length > 0 || journal.done.some((step) => step.isRemoval);
   if (journal.isRevocation) return before.status !== 'pending' && !mayHaveRemoved;
-  return journal.previous !== null && journal.done.length === 0 && code === 'CONTENT_CHANGED';
+  return journal.previous !== null && !hasDone(journal) && code === 'CONTENT_CHANGED';
 }
 
 /** What is refused before it changed anything leaves the export as it was. */

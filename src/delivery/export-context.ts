@@ -31,6 +31,8 @@ export interface Step<T> {
    * `{ wasGone: true }` when somebody had deleted it before.
    */
   removes?: boolean;
+  /** True when it only asks: it makes no part, and what it resolves to is nothing that an edit is told of. Default false. */
+  reads?: boolean;
   /** Stands for the result when a person has said that the step was delivered and no look finds it. */
   settled?: T;
 }

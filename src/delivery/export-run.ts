@@ -123,7 +123,7 @@ export class ExportRun implements ExportContext {
     if (finished?.isSettledByHand) return this.#adoptSettled(name, step);
     if (finished !== undefined && (await this.#holds(name, step, finished.result as T))) return finished.result as T;
     const result = await (step.repeatable ? this.#repeat(name, step) : this.#sendInTurn(name, step));
-    this.#finish(name, this.#kept(name, result), step.removes);
+    this.#finish(name, this.#kept(name, result), step);
     this.#finishedNow.add(name);
     this.unsaved.push({ name, step: step as Step<unknown>, result, isInDoubt: false });
     return result;
@@ -186,9 +186,14 @@ export class ExportRun implements ExportContext {
     }
   }
 
-  #finish(name: string, result: unknown, isRemoval = false): void {
+  #finish(name: string, result: unknown, { removes, reads }: Pick<Step<unknown>, 'removes' | 'reads'>): void {
     this.journal.done = this.journal.done.filter((one) => one.name !== name);
-    this.journal.done.push({ name, result, ...(isRemoval ? { isRemoval } : {}) });
+    this.journal.done.push({
+      name,
+      result,
+      ...(removes ? { isRemoval: true } : {}),
+      ...(reads ? { isLook: true } : {}),
+    });
     this.journal.mayBeGone = this.journal.mayBeGone.filter((one) => one !== name);
     this.#tellProgress(name);
   }
@@ -250,7 +255,7 @@ export class ExportRun implements ExportContext {
     const seen = await look(name, step, new Date(this.journal.openSince), this.limits);
     if (typeof seen === 'object') {
       const found = await upToDate(name, seen, this.limits);
-      this.#finish(name, this.#kept(name, found), step.removes);
+      this.#finish(name, this.#kept(name, found), step);
       return found;
     }
     if (step.settled !== undefined) return step.settled;

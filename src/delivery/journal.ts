@@ -12,6 +12,8 @@ interface DoneStep {
   result: unknown;
   /** True when it took away what an earlier step of this name had made. */
   isRemoval?: true;
+  /** True when it only asked, so that there is nothing of it. */
+  isLook?: true;
   /** True when a person said that it was delivered, so that its result is not known. */
   isSettledByHand?: true;
 }
@@ -67,11 +69,14 @@ export const readJournal = (steps: string): Journal => ({
   ...(JSON.parse(steps) as Partial<Journal>),
 });
 
+/** True when a step is finished that did more than ask. */
+export const hasDone = ({ done }: Pick<Journal, 'done'>): boolean => done.some(({ isLook }) => isLook !== true);
+
 /** What each finished step came to, those before an edit included. */
 export function resultsOf({ previous, done }: Journal): Record<string, unknown> {
   const results = new Map(Object.entries(previous ?? {}));
-  for (const { name, result, isRemoval, isSettledByHand } of done) {
-    if (isRemoval || isSettledByHand) results.delete(name);
+  for (const { name, result, isRemoval, isLook, isSettledByHand } of done) {
+    if (isRemoval || isLook || isSettledByHand) results.delete(name);
     else results.set(name, result);
   }
   return Object.fromEntries(results);

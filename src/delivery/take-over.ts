@@ -5,6 +5,7 @@ import type { DeliveryDependencies, DeliveryRequest } from './delivery-request.t
 import {
   endRevocation,
   FIRST_STEP,
+  hasDone,
   type Journal,
   readJournal,
   resultsOf,
@@ -21,7 +22,7 @@ export function deliveryJournal({ steps }: ExportRow): Journal {
 /** True when other content can only come by editing what is there. A plan tells more, once the parts are known. */
 export function needsEdit(row: ExportRow): boolean {
   const { plan, done, previous } = deliveryJournal(row);
-  return row.status === 'success' || previous !== null || (plan === null && done.length > 0);
+  return row.status === 'success' || previous !== null || (plan === null && hasDone({ done }));
 }
 
 /** True when an edit would know what to edit. */
@@ -42,7 +43,7 @@ function nextJournal(row: ExportRow, isChanged: boolean): Journal {
   if (isChanged && needsEdit(row)) return startEdit(journal);
   // Which step comes next is not known once some are done, and the steps of an edit mostly need no intent: those write
   // their own.
-  const isAtTheStart = journal.previous === null && journal.done.length === 0;
+  const isAtTheStart = journal.previous === null && !hasDone(journal);
   return { ...journal, open: journal.open ?? (isAtTheStart ? FIRST_STEP : null) };
 }
 

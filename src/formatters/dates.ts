@@ -44,6 +44,19 @@ export function formatMeetingTime(report: MeetingReport): string {
     .trim()} – ${until}${time.format(end)}`;
 }
 
+/** The day of an instant in a zone, as `2026-11-30`. */
+export function dayOf(instant: string, timeZone: string): string {
+  const zone = { timeZone, locale: 'en-US' };
+  const parts = formatter('day of', zone, {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(new Date(instant));
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
+}
+
 /** How long the meeting took, in minutes; undefined when that is not known. */
 export function durationMinutes(report: MeetingReport): number | undefined {
   if (report.endedAt === undefined) return undefined;

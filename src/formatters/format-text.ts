@@ -49,7 +49,8 @@ export function plainTextOfBlocks(blocks: readonly Block[], gap = '\n\n'): strin
   return text;
 }
 
-function render({ title, showTitle, facts, sections, url }: ReportDocument): string {
+/** A whole document as bare text, its sections one below the other. */
+export function plainTextOfDocument({ title, showTitle, facts, sections, url }: ReportDocument): string {
   const head = [...(showTitle ? [title] : []), ...facts.map((fact) => `${fact.icon} ${fact.text}`)].join('\n');
   const parts = sections.map(
     (section) =>
@@ -71,5 +72,5 @@ function render({ title, showTitle, facts, sections, url }: ReportDocument): str
  * ```
  */
 export function formatText(data: FormatInput): FormattedText {
-  return formatWhole(data, render);
+  return formatWhole(data, plainTextOfDocument);
 }

@@ -10,6 +10,7 @@ import type { Attachment, FormatInput, MeetingReport } from '../report.ts';
 import type { Account } from './coverage.ts';
 import type { ReportDocument, Section } from './document.ts';
 import { splitText } from './fit.ts';
+import { plainTextOfBlocks } from './format-text.ts';
 
 /** A file that formatting has made of a part of the report. */
 export interface MadeFile {
@@ -70,6 +71,13 @@ function allOf(report: Pick<MeetingReport, 'attachments'>, made: readonly MadeFi
   ]);
   return [...attached, ...written];
 }
+
+/** A transcript as a file of its own. */
+export const transcriptFile = ({ blocks }: Section): MadeFile => ({
+  name: 'transcript.txt',
+  mimeType: 'text/plain',
+  content: `${plainTextOfBlocks(blocks)}\n`,
+});
 
 /** The files of an export: the report's attachments, if they are wanted, then those that formatting has made. */
 export function planFiles(report: Pick<MeetingReport, 'attachments'>, made: readonly MadeFile[]): PlannedFile[] {

@@ -68,6 +68,14 @@ export class RecordCache<T> {
     );
   }
 
+  /** Those of the keys for which `readMany` would call `load` now. */
+  missing(scope: string, keys: readonly string[], ageMs: number = this.#limits.ageMs): string[] {
+    return [...new Set(keys)].filter((key) => {
+      const kept = this.#records.get(prefixOf(scope) + key);
+      return kept === undefined || !this.#isFresh(kept, ageMs);
+    });
+  }
+
   /** Forgets one record, or all of a scope. What is being loaded for the scope just now is answered but not kept. */
   forget(scope: string, key?: string): void {
     for (const [name, flight] of this.#flights) if (flight.scope === scope) this.#flights.delete(name);

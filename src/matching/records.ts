@@ -12,6 +12,8 @@ export interface Candidate extends RecordRef {
 /** A person that was found, with all e-mail addresses that the CRM knows of them. */
 export interface PersonCandidate extends Candidate {
   emails: readonly string[];
+  /** Those they belong to by the CRM's word, whatever their domain: their deals count, too. */
+  companyIds?: readonly string[];
 }
 
 /** A company that was found, with all its domains. A whole web address will do. */

@@ -9,6 +9,7 @@ import type { OwnerKey, SettingRow, StorageAdapter } from '../storage/storage-ad
 import { stored } from '../storage-failure.ts';
 import { learnHealth, type Refusal } from './connection-health.ts';
 import { keepWithSetting } from './kept-with-setting.ts';
+import { parsedAccount } from './parsed-account.ts';
 import {
   displayOf,
   type Identity,
@@ -141,15 +142,19 @@ export class Connections {
 
   /** What is known of the vendor's account behind a setting, and where an integration puts what it finds out. */
   accountOf(row: SettingRow): Pick<IntegrationRuntime, 'account' | 'keepAccount'> {
+    // What one instance learns bit by bit is no change by somebody else.
+    const own = [row.account];
     const keepAccount: IntegrationRuntime['keepAccount'] = (found, how) => {
       const account = JSON.stringify(found);
       const learn = (current: SettingRow) => {
-        const isKept = current.account === account || (how === 'unless-changed' && current.account !== row.account);
-        return isKept ? undefined : { account };
+        const isOthers = how === 'unless-changed' && !own.includes(current.account);
+        if (current.account === account || isOthers) return undefined;
+        own.push(account);
+        return { account };
       };
       return keepWithSetting(this.#settings, row, learn, this.#logger);
     };
-    return { account: row.account === null ? undefined : (JSON.parse(row.account) as unknown), keepAccount };
+    return { account: parsedAccount(row.account), keepAccount };
   }
 
   async delete(identity: Identity, id: string): Promise<void> {

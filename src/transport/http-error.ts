@@ -37,3 +37,9 @@ export function httpError(status: number, headers: Headers, host: string): Integ
     maybeDelivered: code === 'UNAVAILABLE',
   });
 }
+
+/** What only reads has changed nothing, whatever became of it. */
+export const ofRead = (error: IntegrationError): IntegrationError =>
+  error.maybeDelivered
+    ? new IntegrationError({ ...error, message: error.message, hint: 'Export again later.', maybeDelivered: false })
+    : error;

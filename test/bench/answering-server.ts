@@ -1,4 +1,4 @@
-// Answers every call of Slack's Web API and of HubSpot's API at once, in a process of its own, so that its work is not counted as ours.
+// Answers every call of Slack's Web API, of HubSpot's API and of Salesforce's at once, in a process of its own, so that its work is not counted as ours.
 import { createServer } from 'node:http';
 
 const SLACK: Record<string, unknown> = {
@@ -22,12 +22,48 @@ const HUBSPOT: Record<string, unknown> = {
   details: { portalId: 48210377, uiDomain: 'app.hubspot.com', dataHostingLocation: 'na1', timeZone: 'US/Eastern' },
 };
 
+/** One field as a description has it, so far as anybody reads it here. */
+const field = (name: string, type: string, length: number, values: string[] = []) => ({
+  name,
+  label: name,
+  type,
+  length,
+  createable: true,
+  updateable: true,
+  nillable: values.length === 0,
+  defaultedOnCreate: values.length > 0,
+  calculated: false,
+  externalId: false,
+  unique: false,
+  restrictedPicklist: false,
+  picklistValues: values.map((value) => ({ value, label: value, active: true, defaultValue: false })),
+});
+const SALESFORCE: Record<string, unknown> = {
+  Task: { id: '00T000000000001AAA', success: true, errors: [] },
+  describe: {
+    name: 'Task',
+    label: 'Task',
+    createable: true,
+    fields: [
+      field('Subject', 'combobox', 255),
+      field('Description', 'textarea', 32_000),
+      field('ActivityDate', 'date', 0),
+      field('Status', 'picklist', 255, ['Not Started', 'Completed']),
+      field('Priority', 'picklist', 255, ['High', 'Normal', 'Low']),
+      field('WhoId', 'reference', 18),
+      field('WhatId', 'reference', 18),
+      field('OwnerId', 'reference', 18),
+    ],
+  },
+};
+const MADE = ['notes', 'Task'];
+
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
     const method = request.url?.split('/').at(-1) ?? '';
     response
-      .writeHead(method === 'notes' ? 201 : 200, { 'content-type': 'application/json' })
-      .end(JSON.stringify(SLACK[method] ?? HUBSPOT[method] ?? { ok: true }));
+      .writeHead(MADE.includes(method) ? 201 : 200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(SLACK[method] ?? HUBSPOT[method] ?? SALESFORCE[method] ?? { ok: true }));
   });
 });
 server.listen(0, '127.0.0.1', () => {

@@ -2,8 +2,10 @@ import { Client } from '@hubspot/api-client';
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/objects/notes/index.js';
 import { ExportService } from '@liveprompt/integrations';
 import { formatHubSpot, hubspot } from '@liveprompt/integrations/hubspot';
+import { formatSalesforce, salesforce } from '@liveprompt/integrations/salesforce';
 import { formatSlack, slack } from '@liveprompt/integrations/slack';
 import { WebClient } from '@slack/web-api';
+import { Connection } from 'jsforce';
 import { type Contest, type CpuFigures, cpuOf, ofService, oneRequestReport } from './contest.ts';
 
 const HOSTS = { allowHosts: ['127.0.0.1'] };
@@ -57,10 +59,34 @@ async function hubspotContest(origin: string): Promise<Contest> {
   };
 }
 
+/** One task on one named record. */
+async function salesforceContest(origin: string): Promise<Contest> {
+  const instanceUrl = origin.replace(/\/$/, '');
+  const accessToken = '00Dbench!token';
+  const whoId = '003000000000001AAA';
+  const report = oneRequestReport();
+  const [task] = formatSalesforce({ report, options }).records;
+  const made = { ...task?.fields, WhoId: whoId };
+  const body = JSON.stringify(made);
+  const connection = new Connection({ instanceUrl, accessToken, version: '65.0' });
+  const service = new ExportService({ providers: [salesforce(HOSTS)], ...ofService() });
+  const mine = service.forUser({ userId: 'bench' });
+  await mine.saveIntegrationConfig({ provider: 'salesforce', config: { instanceUrl, accessToken } });
+  return {
+    ours: (sessionId) =>
+      mine.export({ report, sessionId, to: { provider: 'salesforce', destination: { whoId } }, options }),
+    fetch: () => posted(`${origin}services/data/v65.0/sobjects/Task`, accessToken, body),
+    sdk: () => connection.sobject('Task').create(made),
+  };
+}
+
 /** CPU of an export of one request against the same request sent barely and by the vendor's own client. */
-export async function exportCpu(say: (text: string) => void): Promise<{ slack: CpuFigures; hubspot: CpuFigures }> {
+export async function exportCpu(
+  say: (text: string) => void,
+): Promise<Record<'slack' | 'hubspot' | 'salesforce', CpuFigures>> {
   return {
     slack: await cpuOf('Slack', slackContest, say),
     hubspot: await cpuOf('HubSpot', hubspotContest, say),
+    salesforce: await cpuOf('Salesforce', salesforceContest, say),
   };
 }

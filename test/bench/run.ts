@@ -43,6 +43,9 @@ say(
   `CPU of a HubSpot export: ${cpu.hubspot.vsFetch} times a bare fetch, ${cpu.hubspot.vsSdk} times the SDK's create (goal at most 1.15)`,
 );
 say(
+  `CPU of a Salesforce export: ${cpu.salesforce.vsFetch} times a bare fetch, ${cpu.salesforce.vsSdk} times jsforce's create (goal at most 0.9)`,
+);
+say(
   `Peak memory for an attachment of 1 GB: ${attachment.vsNodeHttp} times a node:http pipe's (goal at most 1.3), ${attachment.vsFilesUploadV2} times the SDK's`,
 );
 if (asJson) say(JSON.stringify(figures));

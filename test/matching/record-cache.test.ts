@@ -37,6 +37,16 @@ describe('what was found', () => {
     expect(asked).toEqual([['a', 'b'], ['c']]);
   });
 
+  test('is not missing, for as long as it holds; of another scope it is', async () => {
+    const [cache, { load, asked }] = [cacheOf(), crm('a')];
+    await cache.readMany('s', ['a', 'b'], load);
+    expect([cache.missing('s', ['b', 'a', 'b']), cache.missing('t', ['a'])]).toEqual([['b'], ['a']]);
+    vi.advanceTimersByTime(MINUTE_MS / 2);
+    expect([cache.missing('s', ['a']), cache.missing('s', ['a'], MINUTE_MS / 2)]).toEqual([[], ['a']]);
+    vi.advanceTimersByTime(MINUTE_MS / 2);
+    expect([cache.missing('s', ['a']), asked.length]).toEqual([['a'], 1]);
+  });
+
   test('is given in the order asked for', async () => {
     const [cache, { load }] = [cacheOf(), crm('a', 'b', 'c')];
     await cache.readMany('s', ['b'], load);

@@ -2,6 +2,8 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as main from '../../src/index.ts';
+import * as hubspot from '../../src/providers/hubspot/index.ts';
+import * as salesforce from '../../src/providers/salesforce/index.ts';
 import * as slack from '../../src/providers/slack/index.ts';
 import * as sqlite from '../../src/storage/sql/sqlite.ts';
 import * as testing from '../../src/testing/index.ts';
@@ -33,7 +35,7 @@ test('its declarations name no vendor SDK', async () => {
 
 describe.each(['oldest', 'current'])('under the %s Node', (which) => {
   const node = (): string => (which === 'oldest' ? consumer.oldestNode : process.execPath);
-  const names = [main, slack, sqlite, testing].map((entry) => Object.keys(entry).sort());
+  const names = [main, slack, hubspot, salesforce, sqlite, testing].map((entry) => Object.keys(entry).sort());
 
   test('it is the Node that is meant', async () => {
     expect(await consumer.run(node(), '--version')).toMatch(which === 'oldest' ? /^v22\.13\./ : /^v24\./);

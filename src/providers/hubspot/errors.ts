@@ -187,25 +187,6 @@ export const unreadable = (status: number): IntegrationError =>
     maybeDelivered: true,
   });
 
-/** True when HubSpot does not have it, or does not show it. */
-export const isGone = (error: unknown): boolean => isIntegrationError(error) && error.code === 'NOT_FOUND';
-
-/** What the work gives; `instead` when what it is about is gone. */
-export async function unlessGone<Result>(work: () => Promise<Result>, instead: Result): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isGone(error)) return instead;
-    throw error;
-  }
-}
-
-/** What only reads has changed nothing, whatever became of it. */
-export const ofRead = (error: IntegrationError): IntegrationError =>
-  error.maybeDelivered
-    ? new IntegrationError({ ...error, message: error.message, hint: LATER, maybeDelivered: false })
-    : error;
-
 function ofHubSpot(error: IntegrationError): IntegrationError {
   const hint = error.maybeDelivered ? LOOK_FIRST : error.hint;
   return new IntegrationError({ ...error, message: error.message, hint, provider: PROVIDER });

@@ -1,23 +1,11 @@
 import type { IntegrationErrorCode } from '../../errors.ts';
-
-/** What becomes of a wish that cannot be met: an error, a finding, or an outcome nobody knows. */
-type Without = 'refused' | 'warned' | 'unknown';
+import { featureRows, inCode, type ScopedFeature } from '../../features.ts';
 
 /** What tells it: a code of an error of ours or of a warning, or a finding of `setUp`. */
 type Result = IntegrationErrorCode | 'COULD_NOT_LOOK' | 'TASK_OWNER_UNKNOWN' | 'setUp';
 
 /** One thing a connection can do, what it needs for it and what happens without. */
-export interface HubSpotFeature {
-  id: string;
-  /** As a person would call it, to be read after "can". */
-  feature: string;
-  /** All of them are needed. */
-  scopes: readonly string[];
-  without: Without;
-  result: Result;
-  /** What happens without, in a sentence. */
-  sentence: string;
-}
+export type HubSpotFeature = ScopedFeature<Result>;
 
 const READ = 'crm.objects.contacts.read';
 const WRITE = 'crm.objects.contacts.write';
@@ -131,25 +119,25 @@ export const HUBSPOT_FEATURES: readonly HubSpotFeature[] = [
   },
 ];
 
-const code = (text: string): string => `\`${text}\``;
-const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-
 function answer({ without, result }: HubSpotFeature): string {
   switch (without) {
     case 'refused':
-      return `refused, ${code(result)}`;
+      return `refused, ${inCode(result)}`;
     case 'warned':
-      return `told by ${code(result)}`;
+      return `told by ${inCode(result)}`;
     case 'unknown':
-      return `outcome ${code('unknown')}, warning ${code(result)}`;
+      return `outcome ${inCode('unknown')}, warning ${inCode(result)}`;
   }
 }
 
 /** The table as Markdown, as it stands in docs/hubspot.md. */
-export function featureTable(): string {
-  const head = ['scope', 'lets the app', 'without it', 'that means'];
-  const rows = HUBSPOT_FEATURES.map((one) =>
-    row(one.scopes.map(code).join(', ') || 'none', one.feature, answer(one), one.sentence),
+export const featureTable = (): string =>
+  featureRows(
+    ['scope', 'lets the app', 'without it', 'that means'],
+    HUBSPOT_FEATURES.map((one) => [
+      one.scopes.map(inCode).join(', ') || 'none',
+      one.feature,
+      answer(one),
+      one.sentence,
+    ]),
   );
-  return [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
-}

@@ -1,7 +1,6 @@
 import type { ReportDocument, Section } from '../../formatters/document.ts';
-import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
-import { type MadeFile, placeFiles } from '../../formatters/report-files.ts';
+import { type MadeFile, placeFiles, transcriptFile } from '../../formatters/report-files.ts';
 import type { FormatInput, MeetingReport } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
 import { noteName } from './export/part-names.ts';
@@ -17,8 +16,6 @@ export interface HubSpotFormat {
   coverage: Coverage;
   warnings: ExportWarning[];
 }
-
-const TRANSCRIPT_FILE = 'transcript.txt';
 
 const linePiece = (html: string, refs: NotePiece['refs'] = []): NotePiece => ({ html: `<p>${html}</p>`, refs });
 const heading = (title: string): NotePiece => linePiece(`<strong>${escapeText(title)}</strong>`);
@@ -105,7 +102,7 @@ export function formatHubSpot(data: FormatInput): HubSpotFormat {
   const isFile = transcript !== undefined && (isAlwaysFile || (transcriptAs === undefined && packed.length > 1));
   const files: MadeFile[] = [];
   if (isFile) {
-    files.push({ name: TRANSCRIPT_FILE, mimeType: 'text/plain', content: `${plainTextOfBlocks(transcript.blocks)}\n` });
+    files.push(transcriptFile(transcript));
     packed = pack(document, others, [inFile]);
   }
   placeFiles(data, document, files, isFile ? transcript : undefined, account);

@@ -1,4 +1,5 @@
-import { hubspotAnswerError, ofRead, toHubSpotError, unreadable } from './errors.ts';
+import { ofRead } from '../../transport/http-error.ts';
+import { hubspotAnswerError, toHubSpotError, unreadable } from './errors.ts';
 
 /** Where calls go and with what. */
 export interface HubApiOptions {

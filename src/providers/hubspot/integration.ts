@@ -1,3 +1,4 @@
+import { removalsOf, takeBack } from '../../crm/activity-revocation.ts';
 import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { shortDigest } from '../../digest.ts';
 import { isIntegrationError } from '../../errors.ts';
@@ -19,7 +20,6 @@ import { HubFiles } from './export/hub-files.ts';
 import { FIRST_NOTE, MEETING } from './export/part-names.ts';
 import { type PlannedActivity, planActivities } from './export/planned-activities.ts';
 import { type PlannedTask, planTasks } from './export/planned-tasks.ts';
-import { HubRevocation } from './export/revocation.ts';
 import { ownedBy, ownersOf, taskWarnings } from './export/task-owners.ts';
 import { formatHubSpot, type HubSpotFormat } from './format.ts';
 import { HubApi } from './hub-api.ts';
@@ -110,7 +110,8 @@ export class HubSpotIntegration extends Integration<HubSpotConfig, HubSpotDestin
     // The choice is written down before the first activity is sent.
     const first = { name: destination?.as === 'meeting' ? MEETING : FIRST_NOTE, isReached: records !== undefined };
     const activities = new Activities(this.#api, over, target);
-    await new HubRevocation(activities, this.#files(over), over, previous).carryOut(first);
+    const removals = [...removalsOf(previous, activities), ...removalsOf(previous, this.#files(over))];
+    await takeBack(first, activities, removals, over, previous);
   }
 
   /** Which records a report would go to, with the reasons. Reads contacts, companies and deals; writes nothing. */

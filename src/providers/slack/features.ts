@@ -1,7 +1,5 @@
 import type { IntegrationErrorCode } from '../../errors.ts';
-
-/** What becomes of a wish that cannot be met: an error, a warning beside what was done, or an outcome nobody knows. */
-type Without = 'refused' | 'warned' | 'unknown';
+import { featureRows, inCode, type ScopedFeature, type Shortfall } from '../../features.ts';
 
 /** What tells it: a code of an error of ours or of a warning, the status `unknown`, or a note of `search`. */
 type Result =
@@ -13,25 +11,11 @@ type Result =
   | 'notes';
 
 /** One thing a bot can do, what it needs for it and what happens without. */
-export interface BotFeature {
-  id: string;
-  /** As a person would call it, to be read after "can". */
-  feature: string;
-  /** All of them are needed. */
-  scopes: readonly string[];
-  without: Without;
-  result: Result;
-  /** What happens without, in a sentence. */
-  sentence: string;
-}
+export type BotFeature = ScopedFeature<Result>;
 
 /** One thing that a webhook cannot do, and what happens when it is asked for. */
-export interface WebhookGap {
-  id: string;
+export interface WebhookGap extends Shortfall<Result> {
   asked: string;
-  without: Without;
-  result: Result;
-  sentence: string;
 }
 
 const LOOKS = (where: string): Pick<BotFeature, 'without' | 'result' | 'sentence'> => ({
@@ -192,24 +176,18 @@ export const WEBHOOK_GAPS: readonly WebhookGap[] = [
   },
 ];
 
-const code = (text: string): string => `\`${text}\``;
-const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly string[]): string =>
-  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
-
-function answer({ without, result }: Pick<BotFeature, 'without' | 'result'>): string {
-  if (without === 'refused') return `refused, ${code(result)}`;
-  if (without === 'warned') return `done as far as it goes, told by ${code(result)}`;
-  return result === 'unknown' ? `outcome ${code(result)}` : `outcome ${code('unknown')}, warning ${code(result)}`;
+function answer({ without, result }: Shortfall<Result>): string {
+  if (without === 'refused') return `refused, ${inCode(result)}`;
+  if (without === 'warned') return `done as far as it goes, told by ${inCode(result)}`;
+  return result === 'unknown' ? `outcome ${inCode(result)}` : `outcome ${inCode('unknown')}, warning ${inCode(result)}`;
 }
 
 /** Both tables as Markdown, as they stand in docs/slack.md. */
 export function featureTables(): { bot: string; webhook: string } {
-  const botRow = (one: BotFeature): string =>
-    row(one.scopes.map(code).join(', '), one.feature, answer(one), one.sentence);
-  const webhookRow = (one: WebhookGap): string => row(one.asked, answer(one), one.sentence);
+  const bots = BOT_FEATURES.map((one) => [one.scopes.map(inCode).join(', '), one.feature, answer(one), one.sentence]);
+  const webhooks = WEBHOOK_GAPS.map((one) => [one.asked, answer(one), one.sentence]);
   return {
-    bot: table(['scope', 'lets the app', 'without it', 'that means'], BOT_FEATURES.map(botRow)),
-    webhook: table(['asked of a webhook', 'answer', 'that means'], WEBHOOK_GAPS.map(webhookRow)),
+    bot: featureRows(['scope', 'lets the app', 'without it', 'that means'], bots),
+    webhook: featureRows(['asked of a webhook', 'answer', 'that means'], webhooks),
   };
 }

@@ -1,9 +1,8 @@
 import { Account } from '../../formatters/coverage.ts';
 import type { Fact, ReportDocument, Section } from '../../formatters/document.ts';
 import { splitText } from '../../formatters/fit.ts';
-import { plainTextOfBlocks } from '../../formatters/format-text.ts';
 import { buildDocument } from '../../formatters/report-document.ts';
-import { placeFiles } from '../../formatters/report-files.ts';
+import { placeFiles, transcriptFile } from '../../formatters/report-files.ts';
 import type { FormatInput } from '../../report.ts';
 import type { Coverage, ExportWarning } from '../../result.ts';
 import { plainText, type SlackBlock, type SlackMessage } from './blocks/blocks.ts';
@@ -29,7 +28,6 @@ export interface SlackAbilities {
 }
 
 const ALL: SlackAbilities = { thread: true, files: true };
-const TRANSCRIPT_FILE = 'transcript.txt';
 /** Room kept in the parent for its last two lines. */
 const FOOT = 700;
 /** Sections that may follow the summary in the parent when they fit whole. */
@@ -179,7 +177,7 @@ export function formatSlackFor(data: FormatInput, abilities: SlackAbilities): Sl
   const transcript = document.sections.find((section) => section.id === 'transcript');
   const asFile = transcript !== undefined && data.options?.transcriptAs === 'file';
   if (asFile && abilities.files) {
-    files.push({ name: TRANSCRIPT_FILE, mimeType: 'text/plain', content: `${plainTextOfBlocks(transcript.blocks)}\n` });
+    files.push(transcriptFile(transcript));
     document.sections.splice(document.sections.indexOf(transcript), 1);
   } else if (asFile) {
     warnings.push({

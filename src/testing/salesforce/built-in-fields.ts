@@ -7,6 +7,7 @@ import {
   opportunityFields,
 } from './fields/business-fields.ts';
 import { contentDocumentFields, contentDocumentLinkFields, contentVersionFields } from './fields/file-fields.ts';
+import { organizationFields } from './fields/organization-fields.ts';
 import { contactFields, leadFields, userFields } from './fields/people-fields.ts';
 import type { SalesforceObjectType } from './object-types.ts';
 import type { SalesforceField } from './state.ts';
@@ -26,6 +27,7 @@ const BUILT_IN: Readonly<Record<SalesforceObjectType, () => SalesforceField[]>> 
   Case: caseFields,
   Campaign: campaignFields,
   User: userFields,
+  Organization: organizationFields,
   ContentVersion: contentVersionFields,
   ContentDocument: contentDocumentFields,
   ContentDocumentLink: contentDocumentLinkFields,

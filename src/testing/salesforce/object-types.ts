@@ -10,6 +10,7 @@ export type SalesforceObjectType =
   | 'Case'
   | 'Campaign'
   | 'User'
+  | 'Organization'
   | 'ContentVersion'
   | 'ContentDocument'
   | 'ContentDocumentLink'
@@ -47,6 +48,13 @@ export const OBJECT_TYPES: Readonly<Record<SalesforceObjectType, ObjectTypeFacts
   Case: { prefix: '500', label: 'Case', plural: 'Cases', searchable: true },
   Campaign: { prefix: '701', label: 'Campaign', plural: 'Campaigns', searchable: true },
   User: { prefix: '005', label: 'User', plural: 'Users', searchable: true, never: ['create', 'update', 'delete'] },
+  Organization: {
+    prefix: '00D',
+    label: 'Organization',
+    plural: 'Organizations',
+    searchable: false,
+    never: ['create', 'update', 'delete'],
+  },
   ContentVersion: {
     prefix: '068',
     label: 'Content Version',
@@ -82,9 +90,6 @@ export const OBJECT_TYPES: Readonly<Record<SalesforceObjectType, ObjectTypeFacts
     onlyWith: 'sharedActivities',
   },
 };
-
-/** The first three characters of the organization's own id. */
-export const ORGANIZATION_PREFIX = '00D';
 
 /** All kinds of records. */
 export const OBJECT_TYPE_NAMES = Object.keys(OBJECT_TYPES) as SalesforceObjectType[];

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { withoutUndefined } from '../../without-undefined.ts';
 import { relationsOf, syncRelations, whoIdsOf } from './activity-relations.ts';
 import { timelineOf } from './activity-timeline.ts';
 import { builtInFields } from './built-in-fields.ts';
@@ -7,13 +8,8 @@ import { deriveValues } from './derived-values.ts';
 import { mergeTimes } from './event-times.ts';
 import { defineField, toPicklistValues } from './fields/define-field.ts';
 import type { NewSalesforceField, SalesforceValues } from './new-state.ts';
-import {
-  ACTIVITY_TYPES,
-  OBJECT_TYPE_NAMES,
-  OBJECT_TYPES,
-  ORGANIZATION_PREFIX,
-  type SalesforceObjectType,
-} from './object-types.ts';
+import { ACTIVITY_TYPES, OBJECT_TYPE_NAMES, OBJECT_TYPES, type SalesforceObjectType } from './object-types.ts';
+import { organizationValue } from './organization-value.ts';
 import { RecordStore } from './record-store.ts';
 import type { SalesforceRequest } from './request-log.ts';
 import { readId } from './salesforce-id.ts';
@@ -57,6 +53,8 @@ export class SalesforceOrg {
   readonly instanceUrl: string;
   name = 'Halden Systems';
   isSandbox: boolean;
+  /** What is sold under this name, such as `Developer Edition`. */
+  edition = 'Enterprise Edition';
   /** Accounts can be people. */
   personAccounts = false;
   /** Activities can be with several people. */
@@ -92,7 +90,7 @@ export class SalesforceOrg {
     this.limits = limits;
     this.#now = now;
     this.#store = new RecordStore(() => this.now());
-    this.organizationId = this.#store.nextId(ORGANIZATION_PREFIX);
+    this.organizationId = this.#store.add('Organization', {}).id;
     for (const type of OBJECT_TYPE_NAMES) this.#fields.set(type, builtInFields(type));
   }
 
@@ -235,7 +233,7 @@ export class SalesforceOrg {
   valueOf(record: SalesforceRecord, field: string): SalesforceValue {
     if (field === 'Id') return record.id;
     if (field === 'IsDeleted') return record.isDeleted;
-    return record.values[field] ?? null;
+    return record.type === 'Organization' ? organizationValue(this, field) : (record.values[field] ?? null);
   }
 
   /** Refuses the next writes to a record and to what hangs on it: somebody else has it open. */
@@ -291,9 +289,4 @@ export class SalesforceOrg {
     const person = { FirstName, LastName, Phone, Email: PersonEmail, AccountId: account.id, IsPersonAccount: true };
     this.edit(account.id, { PersonContactId: this.add('Contact', person).id });
   }
-}
-
-function withoutUndefined(values: SalesforceValues): Record<string, SalesforceValue> {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Record<string, SalesforceValue>;
 }

@@ -12,8 +12,9 @@ const FIRST_ID = 40_000;
 
 /** The records of an organization, and what searches know of them. Checks nothing; what it does can be undone. */
 export class RecordStore {
-  /** In the order in which they were made, as ids are never given twice. */
   readonly #records = new Map<string, SalesforceRecord>();
+  /** In the order in which they were made. */
+  readonly #byType = new Map<SalesforceObjectType, Set<SalesforceRecord>>();
   readonly #index = new SearchIndex();
   readonly #now: () => Date;
   #lastId = FIRST_ID;
@@ -31,8 +32,13 @@ export class RecordStore {
       isDeleted: false,
       access: 'edit',
     };
+    const alike = this.#byType.get(type) ?? new Set();
+    this.#byType.set(type, alike.add(record));
     this.#records.set(record.id, record);
-    this.onUndo(() => this.#records.delete(record.id));
+    this.onUndo(() => {
+      this.#records.delete(record.id);
+      alike.delete(record);
+    });
     this.#note(record);
     return record;
   }
@@ -57,7 +63,7 @@ export class RecordStore {
   }
 
   list(type: SalesforceObjectType): SalesforceRecord[] {
-    return [...this.#records.values()].filter((record) => record.type === type);
+    return [...(this.#byType.get(type) ?? [])];
   }
 
   /** By an id of 15 or of 18 characters. */

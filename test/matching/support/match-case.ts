@@ -26,7 +26,7 @@ export interface MatchCase {
 }
 
 export const STARTED_AT = '2026-11-20T15:00:00Z';
-const ENDED_AT = '2026-11-20T16:00:00Z';
+export const ENDED_AT = '2026-11-20T16:00:00Z';
 
 const POLICY: MatchPolicy = {
   people: true,
@@ -80,7 +80,7 @@ function subjectName(subject: MatchSubject, participants: readonly Participant[]
 }
 
 /** An answer as lines that do not depend on where in the list a participant stands. */
-function explained({ decisions, records }: RecordMatches, participants: readonly Participant[]): string[] {
+export function explained({ decisions, records }: RecordMatches, participants: readonly Participant[]): string[] {
   const lines = decisions.map((one) =>
     [
       subjectName(one.subject, participants),

@@ -14,6 +14,8 @@ import {
   memoryStorage,
   type ReportExportData,
 } from '@liveprompt/integrations';
+import { type HubSpotDestination, hubspot } from '@liveprompt/integrations/hubspot';
+import { type SalesforceDestination, type Soql, salesforce, soql } from '@liveprompt/integrations/salesforce';
 import { formatSlack, type SlackDestination, SlackIntegration, slack } from '@liveprompt/integrations/slack';
 import { type Sandbox, startSandbox } from '@liveprompt/integrations/testing';
 
@@ -71,3 +73,26 @@ export function hintOf(error: unknown): string | undefined {
 }
 
 export const sandbox: Promise<Sandbox<'slack'>> = startSandbox({ vendors: ['slack'] });
+
+const crms = new ExportService({
+  providers: [hubspot(), salesforce({ rules: { status: () => 'Done' } })],
+  storage: memoryStorage(),
+  credentials: async () => ({ accessToken: 'x', instanceUrl: 'https://acme.my.salesforce.com' }),
+});
+
+export async function toBoth(report: MeetingReport, opportunity: string): Promise<ExportOutcome[]> {
+  const whatId: SalesforceDestination = { whatId: opportunity, customFields: { Region__c: { path: 'report.title' } } };
+  const deal: HubSpotDestination = { associations: [{ type: 'deal', id: '1' }] };
+  const mine = crms.forUser({ userId: 'user-1' });
+  // @ts-expect-error a destination of Salesforce names no channel
+  await mine.export({ report, sessionId: 's', to: { provider: 'salesforce', destination: { channel: 'C1' } } });
+  const targets = [
+    { provider: 'hubspot' as const, destination: deal },
+    { provider: 'salesforce' as const, destination: whatId },
+  ];
+  return mine.exportToMultiple(report, null, 's', targets);
+}
+
+export const byName = (name: string): Soql => soql`SELECT Id FROM Account WHERE Name = ${name}`;
+// @ts-expect-error a text is no query
+export const raw: Soql = 'SELECT Id FROM Account';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportExportData } from '../../../src/index.ts';
-import { multipart } from '../../../src/providers/hubspot/export/multipart.ts';
 import { withReference } from '../../../src/providers/hubspot/export/reference.ts';
 import {
   HUBSPOT_LIMITS,
@@ -138,17 +137,7 @@ describe('a file’s name and kind', () => {
     expect((await upload('a.txt', given))?.contentType).toBe(wanted);
   });
 
-  test('quotes and line ends in a name end no header', async () => {
-    const bytes = (async function* () {})();
-    const file = { name: 'a"; x="\r\nx-evil: 1.txt', mimeType: 'text/plain', size: 0, bytes };
-    const form = multipart({ 'fo"lder': 'a' }, file);
-    let text = '';
-    for await (const chunk of form.body) text += new TextDecoder().decode(chunk);
-    expect(text).toContain(
-      'name="file"; filename="a%22; x=%22%0D%0Ax-evil: 1.txt"\r\nContent-Type: text/plain\r\n\r\n',
-    );
-    expect(text).toContain('form-data; name="fo%22lder"\r\n\r\na\r\n');
-    expect(form.headers['content-length']).toBe(String(new TextEncoder().encode(text).byteLength));
+  test('a name with quotes is taken', async () => {
     expect(await upload('my "best" plan.txt', 'text/plain')).toMatchObject({ contentType: 'text/plain' });
   });
 

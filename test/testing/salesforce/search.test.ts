@@ -20,6 +20,9 @@ test('words are found in the fields that are asked for', async () => {
     ['FIND {instruments fernhill} RETURNING Account', [account.id]],
     ['FIND {noor OR juno} IN NAME FIELDS RETURNING Contact, Lead', [contact.id, lead.id]],
     ['FIND {noor AND juno} IN NAME FIELDS RETURNING Contact, Lead', []],
+    ['FIND {noor or juno} IN NAME FIELDS RETURNING Contact, Lead', [contact.id, lead.id]],
+    ['FIND {noor and not haddad} IN NAME FIELDS RETURNING Contact', []],
+    ['FIND {noor AND NOT juno} IN NAME FIELDS RETURNING Contact', [contact.id]],
     ["FIND {haddad} RETURNING Contact(Id WHERE Email LIKE 'noor%' ORDER BY Id LIMIT 1)", [contact.id]],
     ["FIND {haddad} RETURNING Contact(Id WHERE Email = 'x')", []],
     ['FIND {555} IN PHONE FIELDS', [account.id]],
@@ -28,6 +31,10 @@ test('words are found in the fields that are asked for', async () => {
   ];
   for (const [sosl, found] of cases) expect(await ids(sosl), sosl).toEqual(found);
   const odd = org.add('Account', { Name: 'Ab{c} "d" e-f' });
+  const plain = org.add('Account', { Name: 'Stock and Or' });
+  for (const term of ['stock "AND" "or"', '"and"', '"stock and or"']) {
+    expect(await ids(`FIND {${term}} IN NAME FIELDS RETURNING Account`), term).toEqual([plain.id]);
+  }
   expect(await ids('FIND {Ab\\{c\\} \\"d\\" e\\-f} IN NAME FIELDS RETURNING Account')).toEqual([odd.id]);
 });
 
@@ -38,6 +45,11 @@ test('searches that make no sense are refused', async () => {
     ['FIND {a}', 'INVALID_SEARCH'],
     ['FIND {}', 'INVALID_SEARCH'],
     ['FIND {**}', 'INVALID_SEARCH'],
+    ['FIND {and}', 'INVALID_SEARCH'],
+    ['FIND {noor and}', 'MALFORMED_SEARCH'],
+    ['FIND {OR noor}', 'MALFORMED_SEARCH'],
+    ['FIND {noor AND OR juno}', 'MALFORMED_SEARCH'],
+    ['FIND {noor NOT juno}', 'MALFORMED_SEARCH'],
     ['FIND {abc', 'MALFORMED_SEARCH'],
     ['FIND {a-b}', 'MALFORMED_SEARCH'],
     ["FIND {o'dell}", 'MALFORMED_SEARCH'],

@@ -1,7 +1,8 @@
+import type { ActivitySteps, Removed } from '../../../crm/activity-steps.ts';
 import type { ExportContext, Found, Step } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
+import { unlessGone } from '../../../unless-gone.ts';
 import { EXPORT_KEY } from '../account.ts';
-import { unlessGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import type { ActivityType, HubSpotRecord } from '../objects.ts';
 import { type ActivityAddress, ActivityStore } from './activity-store.ts';
@@ -28,7 +29,7 @@ export interface Written {
  * What an earlier export kept of an activity, if it was one. Of an export without a service only its part is known, and not
  * what it says.
  */
-export function asWritten(kept: unknown, name: string): Written | undefined {
+function asWritten(kept: unknown, name: string): Written | undefined {
   const { exportId, activity = activityOf(name), digest = '', reference = '' } = (kept ?? {}) as Partial<Written>;
   if (typeof exportId !== 'string' || activity === undefined) return undefined;
   return { ...(kept as Written), activity, digest, reference };
@@ -55,6 +56,7 @@ interface Draft {
   reference: string;
 }
 
+const sameIds = (a: readonly string[] = [], b: readonly string[]): boolean => a.join() === b.join();
 const isRefusal = (error: unknown): error is IntegrationError =>
   isIntegrationError(error) && error.status !== undefined && [400, 404, 409].includes(error.status);
 /** What HubSpot says when another record holds a unique value. */
@@ -74,7 +76,7 @@ const heldUnseen = (): IntegrationError =>
   });
 
 /** The activities of one export, each a step, and each found again by its reference. */
-export class Activities {
+export class Activities implements ActivitySteps<PlannedActivity, Written, ActivityAddress> {
   readonly #api: HubApi;
   readonly #store: ActivityStore;
   readonly #context: ExportContext;
@@ -82,6 +84,8 @@ export class Activities {
   #records: readonly HubSpotRecord[];
   readonly #withoutKey = new Set<ActivityType>();
   #unseenHolders = 0;
+  /** What the activity that holds the files is to hold. */
+  fileIds: readonly string[] = [];
 
   constructor(api: HubApi, context: ExportContext, target: ActivityTarget) {
     this.#api = api;
@@ -91,9 +95,15 @@ export class Activities {
     this.#records = target.records;
   }
 
-  /** Makes a new activity on the records, in one call. `replaced` is one that somebody deleted. */
-  creating(plan: PlannedActivity, fileIds: readonly string[], replaced?: string): Step<Written> {
-    const draft = { plan, fileIds, reference: referenceOf(this.#context.idempotencyKey, plan.name, replaced) };
+  readonly asKept = asWritten;
+
+  /** On the records, in one call. */
+  creating(plan: PlannedActivity, replaced?: string): Step<Written> {
+    const draft = {
+      plan,
+      fileIds: this.fileIds,
+      reference: referenceOf(this.#context.idempotencyKey, plan.name, replaced),
+    };
     return {
       send: () => this.#create(draft, this.#hasKey(plan.type)),
       find: (since) => this.#find(draft, since),
@@ -101,10 +111,12 @@ export class Activities {
     };
   }
 
-  /** Has an activity that is there say what it should; one that says it already is only looked for. */
-  bringing(before: Written, plan: PlannedActivity, fileIds: readonly string[], isChanged: boolean): Step<Written> {
+  /** One that says it already is only looked for. */
+  bringing(before: Written, plan: PlannedActivity, isHalfEdited: boolean): Step<Written> {
     const reference = before.reference || referenceOf(this.#context.idempotencyKey, plan.name);
-    const draft = { plan, fileIds, reference };
+    const draft = { plan, fileIds: this.fileIds, reference };
+    const hasOtherFiles = !sameIds(before.fileIds, plan.holdsFiles ? this.fileIds : []);
+    const isChanged = before.digest !== plan.digest || hasOtherFiles || isHalfEdited;
     return {
       repeatable: true,
       send: async () => {
@@ -115,8 +127,10 @@ export class Activities {
     };
   }
 
-  /** Hangs files on an activity that is there. */
-  attaching(written: Written, fileIds: readonly string[]): Step<{ fileIds: readonly string[] }> {
+  /** Hangs the files on an activity that is there; undefined when it has them. */
+  attaching(written: Written): Step<{ fileIds: readonly string[] }> | undefined {
+    const { fileIds } = this;
+    if (sameIds(written.fileIds, fileIds)) return undefined;
     return {
       repeatable: true,
       send: async () => {
@@ -126,13 +140,13 @@ export class Activities {
     };
   }
 
-  /** Takes an activity away. */
-  removing(written: Written): Step<{ wasGone: boolean }> {
+  removing(written: Written): Step<Removed> {
     return { repeatable: true, removes: true, send: () => this.#store.delete(written) };
   }
 
-  /** Takes an activity away of which nobody knows whether it was made. `replaced` as for `creating`. */
-  withdrawing(part: string, type: ActivityType, replaced?: string): Step<ActivityAddress | null> {
+  withdrawing(part: string, replaced?: string): Step<ActivityAddress | null> | undefined {
+    const type = activityOf(part);
+    if (type === undefined) return undefined;
     const reference = referenceOf(this.#context.idempotencyKey, part, replaced);
     return {
       removes: true,
@@ -147,10 +161,13 @@ export class Activities {
     };
   }
 
-  /** True for a task that nobody has begun. */
-  async isUntouched(written: Written): Promise<boolean> {
-    const { hs_task_status: status } = await unlessGone(() => this.#store.read(written, ['hs_task_status']), {});
-    return (status ?? 'NOT_STARTED') === 'NOT_STARTED';
+  /** A task that somebody has begun is theirs. */
+  isUntouched(written: Written): (() => Promise<boolean>) | undefined {
+    if (written.activity !== 'task') return undefined;
+    return async () => {
+      const { hs_task_status: status } = await unlessGone(() => this.#store.read(written, ['hs_task_status']), {});
+      return (status ?? 'NOT_STARTED') === 'NOT_STARTED';
+    };
   }
 
   #hasKey(type: ActivityType): boolean {

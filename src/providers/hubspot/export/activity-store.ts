@@ -1,6 +1,7 @@
+import type { Removed } from '../../../crm/activity-steps.ts';
 import { IntegrationError } from '../../../errors.ts';
+import { unlessGone } from '../../../unless-gone.ts';
 import { API } from '../api-paths.ts';
-import { unlessGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import { type ActivityType, associationsTo, type HubSpotRecord, PATHS } from '../objects.ts';
 
@@ -63,7 +64,7 @@ export class ActivityStore {
   }
 
   /** HubSpot says the same of what was deleted before, so it is looked at first. */
-  delete(address: ActivityAddress): Promise<{ wasGone: boolean }> {
+  delete(address: ActivityAddress): Promise<Removed> {
     const path = `${API.objects}/${PATHS[address.activity]}/${address.exportId}`;
     const work = async () => {
       await this.read(address);

@@ -1,7 +1,7 @@
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
+import { isGone, unlessGone } from '../../../unless-gone.ts';
 import { EXPORT_KEY } from '../account.ts';
 import { API } from '../api-paths.ts';
-import { isGone, unlessGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
 import { type ActivityType, type HubSpotRecord, PATHS } from '../objects.ts';

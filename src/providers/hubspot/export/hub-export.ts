@@ -1,3 +1,4 @@
+import { ActivityExport } from '../../../crm/activity-export.ts';
 import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
 import { shortDigest } from '../../../digest.ts';
 import { type IntegrationError, isIntegrationError } from '../../../errors.ts';
@@ -6,10 +7,9 @@ import { isAboutAFile, refusedFiles } from '../../../file-refusals.ts';
 import type { PlannedFile } from '../../../formatters/report-files.ts';
 import { keptAs } from '../../../kept-results.ts';
 import type { ExportPart } from '../../../result.ts';
-import { type Activities, asWritten, type Written } from './activities.ts';
+import type { Activities, Written } from './activities.ts';
 import { asUploaded, type HubFiles, type Uploaded } from './hub-files.ts';
 import type { PlannedActivity } from './planned-activities.ts';
-import { withdrawDoubtful } from './withdraw-doubtful.ts';
 
 /** An export as it is planned: what holds the report first, then the other activities, and the files. */
 export interface PlannedExport {
@@ -22,8 +22,6 @@ type Refusal = [PlannedFile, IntegrationError];
 /** A file that may not be uploaded does not keep the report away. */
 const isRefusedFile = (error: unknown): error is IntegrationError =>
   isAboutAFile(error) || (isIntegrationError(error) && error.code === 'PERMISSION_DENIED');
-
-const sameIds = (a: readonly string[] = [], b: readonly string[]): boolean => a.join() === b.join();
 
 /** Brings HubSpot to what the plan says: makes, edits and takes away files, notes, meetings and tasks, each as a step. */
 export class HubExport {
@@ -42,12 +40,14 @@ export class HubExport {
   /** The parts as they are there then. Throws which files were refused once all the rest is there. */
   async carryOut({ activities, files }: PlannedExport): Promise<ExportPart[]> {
     const { uploaded, refusals } = await this.#uploadAll(files);
-    const fileIds = uploaded.map(([, { fileId }]) => fileId);
+    this.#activities.fileIds = uploaded.map(([, { fileId }]) => fileId);
+    const over = new ActivityExport('HubSpot', this.#activities, this.#context, this.#previous);
     const written: [string, Written][] = [];
-    for (const plan of activities) written.push([plan.name, await this.#bring(plan, fileIds)]);
-    await this.#withdrawDoubtful();
-    await this.#attach(written[0]?.[1], fileIds);
-    await this.#removeSurplus(activities, files);
+    for (const plan of activities) written.push(await over.bring(plan));
+    await over.withdrawDoubtful();
+    await this.#attach(written[0]?.[1]);
+    await over.removeSurplus(activities);
+    await this.#deleteSurplus(files);
     if (refusals.length > 0) throw refusedFiles('hubspot', refusals, files.length);
     return [...written, ...uploaded].map(([name, one]) => toPart(name, one));
   }
@@ -76,61 +76,19 @@ export class HubExport {
     return kept;
   }
 
-  async #bring(plan: PlannedActivity, fileIds: readonly string[]): Promise<Written> {
-    const { name } = plan;
-    const before = asWritten(this.#previous.results[name], name);
-    if (before === undefined) return this.#create(plan, fileIds);
-    const hasOtherFiles = !sameIds(before.fileIds, plan.holdsFiles ? fileIds : []);
-    const isChanged = before.digest !== plan.digest || hasOtherFiles || this.#previous.isHalfEdited === true;
-    try {
-      return await this.#context.step(name, this.#activities.bringing(before, plan, fileIds, isChanged));
-    } catch (error) {
-      if (!isIntegrationError(error) || error.code !== 'NOT_FOUND') throw error;
-      this.#context.warn(sentAgain(name, 'HubSpot'));
-      return this.#create(plan, fileIds, before.exportId);
-    }
-  }
-
-  async #create(plan: PlannedActivity, fileIds: readonly string[], replaced?: string): Promise<Written> {
-    // A first attempt is gone on with in its own order; an edit may put something in front of what is in doubt.
-    const isEdit = Object.keys(this.#previous.results).length > 0;
-    if (isEdit && this.#context.inDoubt !== plan.name) await this.#withdrawDoubtful();
-    return this.#context.step(plan.name, this.#activities.creating(plan, fileIds, replaced));
-  }
-
-  /** Nothing new is made while another activity is in doubt: that one is taken away, and comes in its turn if it is needed. */
-  #withdrawDoubtful(): Promise<void> {
-    return withdrawDoubtful(this.#context.inDoubt, this.#activities, this.#context, this.#previous);
-  }
-
   /** A note that was made while a file was refused gets it later. */
-  async #attach(first: Written | undefined, fileIds: readonly string[]): Promise<void> {
-    if (first === undefined || sameIds(first.fileIds, fileIds)) return;
-    await this.#context.step(`attachments-${shortDigest(fileIds.join())}`, this.#activities.attaching(first, fileIds));
+  async #attach(first: Written | undefined): Promise<void> {
+    const step = first && this.#activities.attaching(first);
+    if (step === undefined) return;
+    await this.#context.step(`attachments-${shortDigest(this.#activities.fileIds.join())}`, step);
   }
 
-  /** A task that somebody has begun is theirs. */
-  #mayGo(name: string, written: Written): Promise<boolean> {
-    if (written.activity !== 'task') return Promise.resolve(true);
-    const send = () => this.#activities.isUntouched(written);
-    // Asked in each attempt: it may have been begun meanwhile.
-    return this.#context.step(`look-${name}`, { repeatable: true, send, holds: async () => false });
-  }
-
-  /** Activities first: a file that goes before its note leaves a dead name there. */
-  async #removeSurplus(activities: readonly PlannedActivity[], files: readonly PlannedFile[]): Promise<void> {
-    for (const [name, written] of keptAs(this.#previous, asWritten)) {
-      if (activities.some((one) => one.name === name)) continue;
-      if (await this.#mayGo(name, written)) await this.#context.step(name, this.#activities.removing(written));
-      else {
-        const message = `${name} is not in the report any more, and stays since somebody has begun it.`;
-        this.#context.warn({ code: 'TASK_KEPT', message });
-      }
-    }
+  /** After the activities: a file that goes before its note leaves a dead name there. */
+  async #deleteSurplus(files: readonly PlannedFile[]): Promise<void> {
     for (const [name, uploaded] of keptAs(this.#previous, asUploaded)) {
       // One that was refused keeps its name for the next attempt.
       const isNeeded = files.some((one) => one.name === name);
-      if (!isNeeded) await this.#context.step(name, this.#files.deleting(uploaded));
+      if (!isNeeded) await this.#context.step(name, this.#files.removing(uploaded));
     }
   }
 }

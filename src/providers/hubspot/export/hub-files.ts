@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { SourceLimits } from '../../../attachment.ts';
+import type { Removing } from '../../../crm/activity-revocation.ts';
+import type { Removed } from '../../../crm/activity-steps.ts';
 import type { ExportContext, Step } from '../../../delivery/export-context.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import type { PlannedFile } from '../../../formatters/report-files.ts';
 import type { ExportWarning } from '../../../result.ts';
+import { multipart } from '../../../transport/multipart.ts';
+import { unlessGone } from '../../../unless-gone.ts';
 import { API } from '../api-paths.ts';
-import { unlessGone } from '../errors.ts';
 import type { HubApi } from '../hub-api.ts';
-import { multipart } from './multipart.ts';
 
 /** What is kept of a file that is in HubSpot. */
 export interface Uploaded {
@@ -37,7 +39,7 @@ const mayBeLeft = ({ path }: PlannedFile, folder: string): ExportWarning => ({
 });
 
 /** The files of one export in HubSpot's file manager: private, and in a folder of their own. */
-export class HubFiles {
+export class HubFiles implements Removing<Uploaded> {
   readonly #api: HubApi;
   readonly #folder: string;
   readonly #limits: SourceLimits;
@@ -49,6 +51,8 @@ export class HubFiles {
     this.#limits = limits;
     this.#warn = warn;
   }
+
+  readonly asKept = asUploaded;
 
   /** Nobody sees a file before a note names it, so one that was lost is uploaded again. */
   uploading(file: PlannedFile): Step<Uploaded> {
@@ -67,7 +71,7 @@ export class HubFiles {
     };
   }
 
-  deleting({ fileId }: Uploaded): Step<{ wasGone: boolean }> {
+  removing({ fileId }: Uploaded): Step<Removed> {
     return { repeatable: true, removes: true, send: () => this.#delete(fileId) };
   }
 
@@ -75,12 +79,12 @@ export class HubFiles {
     const name = newName(file);
     const { bytes, close } = await file.open(this.#limits);
     try {
-      const fields = {
-        fileName: name,
-        folderPath: this.#folder,
-        options: JSON.stringify({ access: 'PRIVATE', overwrite: false }),
-      };
-      const stream = multipart(fields, { name, mimeType: file.mimeType, size: file.size, bytes });
+      const fields = [
+        { field: 'fileName', value: name },
+        { field: 'folderPath', value: this.#folder },
+        { field: 'options', value: JSON.stringify({ access: 'PRIVATE', overwrite: false }) },
+      ];
+      const stream = multipart(fields, { field: 'file', name, mimeType: file.mimeType, size: file.size, bytes });
       const { id } = await this.#api.call<{ id?: string }>({ method: 'POST', path: API.files, stream });
       if (typeof id === 'string') return { exportId: id, fileId: id };
       throw new IntegrationError({
@@ -101,7 +105,7 @@ export class HubFiles {
     return unlessGone(() => this.#api.call({ method: 'GET', path }).then(() => true), false);
   }
 
-  #delete(fileId: string): Promise<{ wasGone: boolean }> {
+  #delete(fileId: string): Promise<Removed> {
     const path = `${API.files}/${fileId}`;
     const work = () => this.#api.call({ method: 'DELETE', path }).then(() => ({ wasGone: false }));
     return unlessGone(work, { wasGone: true });

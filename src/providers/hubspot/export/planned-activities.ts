@@ -1,5 +1,5 @@
+import { inOneLine } from '../../../crm/one-line.ts';
 import { shortDigest } from '../../../digest.ts';
-import { splitText } from '../../../formatters/fit.ts';
 import type { MeetingReport } from '../../../report.ts';
 import type { HubSpotDestination } from '../config.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
@@ -41,16 +41,11 @@ export function planned(
 const utc = (time: string): string => new Date(time).toISOString();
 
 /** A title that people read in one line. */
-export function inOneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  if (line.length <= HUBSPOT_LIMITS.titleLength) return line;
-  const [start = ''] = splitText(line, HUBSPOT_LIMITS.titleLength - 1);
-  return `${start.trimEnd()}…`;
-}
+export const titleLine = (text: string): string => inOneLine(text, HUBSPOT_LIMITS.titleLength);
 
 const meetingProperties = ({ title, startedAt, endedAt }: MeetingReport): Record<string, string> => ({
   hs_timestamp: utc(startedAt),
-  hs_meeting_title: inOneLine(title) || 'Meeting',
+  hs_meeting_title: titleLine(title) || 'Meeting',
   hs_meeting_start_time: utc(startedAt),
   hs_meeting_end_time: utc(endedAt !== undefined && Date.parse(endedAt) > Date.parse(startedAt) ? endedAt : startedAt),
   hs_meeting_outcome: 'COMPLETED',

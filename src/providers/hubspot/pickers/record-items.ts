@@ -1,4 +1,5 @@
-import { shownName } from '../../../formatters/clean-text.ts';
+import { pickerItem } from '../../../crm/picker-item.ts';
+import { pickerLine } from '../../../crm/picker-line.ts';
 import type { SearchItem } from '../../../integration.ts';
 import type { RecordType } from '../objects.ts';
 
@@ -17,13 +18,6 @@ interface Picker {
   changed: string;
   label(values: Values): string;
   details(values: Values, createdAt: string): readonly string[];
-}
-
-/** Characters of one line of a list: the names are other people's, who may write a book into them. */
-const LONGEST_LINE = 200;
-function oneLine(text: string): string {
-  const line = shownName(text);
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** The stages that a person made have numbers for names; those say nothing. */
@@ -66,13 +60,8 @@ export const PICKERS: Record<RecordType, Picker> = {
 
 /** A record as a picker shows it. */
 export function toItem(type: RecordType, { id, properties = {}, createdAt = '' }: RecordAnswer): SearchItem {
-  const given = Object.entries(properties).map(([name, value]) => [name, oneLine(value ?? '')] as const);
+  const given = Object.entries(properties).map(([name, value]) => [name, pickerLine(value ?? '')] as const);
   const values: Values = Object.fromEntries(given);
   const { label, details } = PICKERS[type];
-  const shown = label(values) || `${type} ${id}`;
-  const detail = details(values, createdAt)
-    .map((one) => one.trim())
-    .filter((one) => one !== '' && one !== shown)
-    .join(', ');
-  return { id, label: shown, ...(detail === '' ? {} : { detail }) };
+  return pickerItem(id, label(values) || `${type} ${id}`, details(values, createdAt));
 }

@@ -1,40 +1,22 @@
+import type { CrmWords } from '../../../crm/crm-words.ts';
+import { tellOfCreated, withoutRecord } from '../../../crm/missing-people.ts';
+import { chooseRecords, chosenBefore, type MissingPeople } from '../../../crm/record-choice.ts';
 import type { ExportContext, PreviousExport } from '../../../delivery/export-context.ts';
-import { shortDigest } from '../../../digest.ts';
 import type { RecordMatches } from '../../../matching/records.ts';
 import type { MeetingReport } from '../../../report.ts';
 import { type HubSpotDestination, isMatching, namedRecords } from '../config.ts';
 import type { HubApi } from '../hub-api.ts';
 import type { HubSpotRecord } from '../objects.ts';
 import type { RecordLookups } from './lookups.ts';
-import { checkMatches, matchedRecords, matchOptionsOf } from './match.ts';
-import { createContact, withoutContact } from './missing-contacts.ts';
+import { hubSpotRecords, matchOptionsOf } from './match.ts';
+import { createContact } from './missing-contacts.ts';
 
-/** What the steps are called that choose the records; what they were chosen by follows, so that nothing else counts for it. */
-const MATCHED = 'records-';
-const CREATED = 'contacts-';
-
-const keptUnder = (results: PreviousExport['results'], prefix: string): unknown =>
-  results[Object.keys(results).findLast((name) => name.startsWith(prefix)) ?? ''];
-
-/** Of all that a choice depends on. */
-const choiceDigest = (
-  { participants, startedAt, endedAt }: MeetingReport,
-  { associations, match }: HubSpotDestination,
-) => shortDigest(JSON.stringify([participants, startedAt, endedAt, associations, match]));
-
-const recordsIn = (kept: unknown): HubSpotRecord[] | undefined => {
-  const { records } = (kept ?? {}) as { records?: unknown };
-  return Array.isArray(records) ? (records as HubSpotRecord[]) : undefined;
+const CRM: CrmWords = {
+  provider: 'hubspot',
+  name: 'HubSpot',
+  path: 'destination.associations',
+  namedIn: 'destination.associations',
 };
-
-/** What is kept of a choice: it names nobody. */
-interface Choice {
-  records: HubSpotRecord[];
-  /** Where those stand in the report for whom a contact is to be made. */
-  missing: number[];
-  /** How many could be several records, and were left out. */
-  unclear: number;
-}
 
 /** What came of making contacts: who has one now, how many are new, and where those stand whom HubSpot refused. */
 interface CreatedContacts {
@@ -45,12 +27,12 @@ interface CreatedContacts {
 
 /** The records that an earlier export is on; undefined when it ended before they were chosen, so that nothing was sent. */
 export function attachedBefore(
-  { results }: PreviousExport,
-  destination: HubSpotDestination | undefined,
+  previous: PreviousExport,
+  destination: HubSpotDestination = {},
 ): HubSpotRecord[] | undefined {
-  const matched = recordsIn(keptUnder(results, MATCHED));
-  if (matched === undefined) return isMatching(destination ?? {}) ? undefined : namedRecords(destination ?? {});
-  return [...matched, ...(recordsIn(keptUnder(results, CREATED)) ?? [])];
+  const chosen = chosenBefore(previous);
+  if (chosen !== undefined) return hubSpotRecords(chosen);
+  return isMatching(destination) ? undefined : namedRecords(destination);
 }
 
 /** Chooses the records of one export, and keeps the choice with it: an edit stays where the report is. */
@@ -76,60 +58,32 @@ export class RecordChoice {
     if (!isMatching(destination)) return namedRecords(destination);
     const before = attachedBefore(this.#previous, destination);
     if (before !== undefined) return before;
-    const digest = choiceDigest(report, destination);
-    const { records, missing, unclear } = await this.#context.step(`${MATCHED}${digest}`, {
-      repeatable: true,
-      send: () => this.#choose(destination, match),
-    });
-    this.#tellWhatIsLeftOut(unclear, records.length + missing.length);
-    if (missing.length === 0) return records;
-    const created = await this.#context.step(`${CREATED}${digest}`, {
-      repeatable: true,
-      send: () => this.#create(report, missing),
-    });
-    this.#tellOfCreated(created);
-    if (records.length + created.records.length === 0)
-      checkMatches({ decisions: [], records: [] }, 0, matchOptionsOf(destination));
-    return [...records, ...created.records];
-  }
-
-  async #choose(destination: HubSpotDestination, match: () => Promise<RecordMatches>): Promise<Choice> {
+    const { participants, startedAt, endedAt } = report;
     const options = matchOptionsOf(destination);
-    const matches = await match();
-    const records = matchedRecords(matches);
-    const missing = options.createContacts === true ? withoutContact(matches) : [];
-    try {
-      checkMatches(matches, records.length + missing.length, options);
-    } catch (error) {
-      this.#lookups.forget();
-      throw error;
-    }
-    const unclear = matches.decisions.filter(({ status }) => status === 'ambiguous').length;
-    return { records, missing, unclear };
+    return chooseRecords<HubSpotRecord, number>(this.#context, {
+      crm: CRM,
+      policies: options,
+      basis: [participants, startedAt, endedAt, destination.associations, destination.match],
+      match,
+      pick: (matches) => ({
+        records: hubSpotRecords(matches.records),
+        missing: options.createContacts === true ? withoutRecord(matches) : [],
+        unclear: matches.decisions.filter(({ status }) => status === 'ambiguous'),
+      }),
+      create: (missing) => this.#create(report, missing),
+      forget: () => this.#lookups.forget(),
+    });
   }
 
-  /** The caller allowed it; it is told all the same. */
-  #tellWhatIsLeftOut(unclear: number, count: number): void {
-    if (unclear > 0) {
-      const message = `${unclear} of what was looked for could be several records, and was left out; \`matches\` has them.`;
-      this.#context.warn({ code: 'AMBIGUOUS_LEFT_OUT', message });
-    }
-    if (count === 0)
-      this.#context.warn({ code: 'UNATTACHED', message: 'No record was found, so the report is on none.' });
+  /** HubSpot lets nobody have two contacts of one address, so all of them are one step. */
+  async #create(report: MeetingReport, { people, step }: MissingPeople<number>): Promise<HubSpotRecord[]> {
+    const send = () => this.#createAll(report, people);
+    const { records, isNew, refused } = await this.#context.step(step, { repeatable: true, send });
+    tellOfCreated(this.#context, { isNew, refused: refused.map((at) => ({ at })) }, CRM.name);
+    return records;
   }
 
-  #tellOfCreated({ isNew, refused }: CreatedContacts): void {
-    if (isNew > 0) {
-      const message = `${isNew} contact(s) were created for participants who had none.`;
-      this.#context.warn({ code: 'CONTACTS_CREATED', message });
-    }
-    for (const at of refused) {
-      const message = `report.participants[${at}]: HubSpot does not accept this contact, so none was created.`;
-      this.#context.warn({ code: 'CONTACT_NOT_CREATED', message });
-    }
-  }
-
-  async #create({ participants }: MeetingReport, missing: readonly number[]): Promise<CreatedContacts> {
+  async #createAll({ participants }: MeetingReport, missing: readonly number[]): Promise<CreatedContacts> {
     const created: CreatedContacts = { records: [], isNew: 0, refused: [] };
     for (const at of missing) {
       const person = participants[at];

@@ -1,22 +1,14 @@
 import { isIntegrationError } from '../../../errors.ts';
 import { parseEmail } from '../../../matching/email-address.ts';
 import { splitName } from '../../../matching/person-name.ts';
-import type { RecordMatches } from '../../../matching/records.ts';
 import type { Participant } from '../../../report.ts';
 import { API } from '../api-paths.ts';
 import type { HubApi } from '../hub-api.ts';
 import type { RecordLookups } from './lookups.ts';
 
-/** Where the external participants with an e-mail address stand in the report who have no contact. */
-export const withoutContact = ({ decisions }: RecordMatches): number[] =>
-  decisions.flatMap(({ subject, status }) =>
-    'participant' in subject && status === 'none' ? [subject.participant] : [],
-  );
-
 /**
  * Makes a contact, or finds the one that somebody made meanwhile: HubSpot lets no second one have the address, so this may
- * be repeated. Undefined for an address
- * that is none, also by HubSpot's word.
+ * be repeated. Undefined for an address that is none, also by HubSpot's word.
  */
 export async function createContact(
   api: HubApi,

@@ -16,6 +16,9 @@ const ESCAPES: Record<string, string> = {
   '\\': '\\',
 };
 
+/** Characters of an escape such as `\u00e9`. */
+const CODE_LENGTH = 6;
+
 /** A piece of a pattern: a character, or what stands for any one or for any number of them. */
 export type PatternPiece = { readonly character: string } | 'one' | 'any';
 
@@ -66,7 +69,11 @@ function pieces(raw: string): { text: string; mark?: string }[] {
   const characters = [...raw];
   for (let at = 0; at < characters.length; at += 1) {
     const text = characters[at] ?? '';
-    if (text !== '\\') found.push({ text });
+    const [, code] = /^\\u([\da-f]{4})$/i.exec(characters.slice(at, at + CODE_LENGTH).join('')) ?? [];
+    if (code !== undefined) {
+      found.push({ text: String.fromCharCode(Number.parseInt(code, 16)) });
+      at += CODE_LENGTH - 1;
+    } else if (text !== '\\') found.push({ text });
     else {
       at += 1;
       found.push({ text, mark: characters[at] ?? '' });

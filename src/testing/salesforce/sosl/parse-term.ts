@@ -6,8 +6,11 @@ const SHORTEST = 2;
 /** What stands for the two wildcards while a word is cut: characters that nobody writes. */
 const [ANY, ONE] = ['\uE000', '\uE001'];
 
-/** Words that stand next to each other in what is found; `*` and `?` in them stand for any or for one character. */
-type Phrase = readonly RegExp[];
+/** Words that stand, or do not stand, next to each other in what is found; `*` and `?` in them stand for any or for one character. */
+interface Phrase {
+  readonly words: readonly RegExp[];
+  readonly isWanted: boolean;
+}
 
 /** What is looked for: one of the lists, all phrases of it. */
 export type SearchTerm = readonly (readonly Phrase[])[];
@@ -18,22 +21,29 @@ interface Piece {
   readonly isQuoted: boolean;
 }
 
-/** Reads what stands between the braces: words, phrases in quotation marks, AND, OR, and the two wildcards. */
+/** Reads what stands between the braces: words, phrases in quotation marks, AND, OR, AND NOT, and the two wildcards. */
 export function parseTerm(raw: string): SearchTerm {
   const words = splitWords(readPieces(raw));
-  const plain = words.map((word) => word.map(({ text }) => text).join(''));
-  const letters = plain
-    .filter((word) => !isOperator(word))
+  const letters = words
+    .filter((word) => operatorOf(word) === undefined)
+    .flatMap((word) => word.map(({ text }) => text))
     .join('')
     .replace(/[*?]/g, '');
   if ([...letters].length < SHORTEST) {
     throw refuse('INVALID_SEARCH', `search term must be longer than one character: ${letters}`);
   }
   const choices: Phrase[][] = [[]];
+  let operator: Operator | undefined;
   for (const [index, word] of words.entries()) {
-    const isLoose = word.every(({ isQuoted }) => !isQuoted);
-    if (isLoose && plain[index] === 'OR') choices.push([]);
-    else if (!isLoose || plain[index] !== 'AND') choices.at(-1)?.push(toPhrase(word));
+    const next = operatorOf(word);
+    if (next === undefined) {
+      choices.at(-1)?.push({ words: toPatterns(word), isWanted: operator !== 'NOT' });
+      operator = undefined;
+    } else {
+      if (!mayFollow(next, operator, index) || index === words.length - 1) throw unexpected(next);
+      if (next === 'OR') choices.push([]);
+      operator = next;
+    }
   }
   return choices;
 }
@@ -41,15 +51,29 @@ export function parseTerm(raw: string): SearchTerm {
 /** Whether a text has what is looked for. */
 export function hasTerm(texts: readonly string[], term: SearchTerm): boolean {
   const all = texts.map(wordsOf);
-  return term.some((phrases) => phrases.every((phrase) => all.some((words) => hasPhrase(words, phrase))));
+  return term.some((phrases) =>
+    phrases.every(({ words, isWanted }) => all.some((text) => hasWords(text, words)) === isWanted),
+  );
 }
 
-function hasPhrase(words: readonly string[], phrase: Phrase): boolean {
-  return words.some((_, start) => phrase.every((pattern, index) => pattern.test(words[start + index] ?? '')));
+function hasWords(text: readonly string[], words: readonly RegExp[]): boolean {
+  return text.some((_, start) => words.every((pattern, index) => pattern.test(text[start + index] ?? '')));
 }
 
-function isOperator(word: string): boolean {
-  return word === 'AND' || word === 'OR';
+type Operator = 'AND' | 'OR' | 'NOT';
+
+/** An operator in any case; one in quotation marks, or with an escape or a wildcard in it, is a word. */
+function operatorOf(word: readonly Piece[]): Operator | undefined {
+  if (word.some(({ isQuoted, isEscaped }) => isQuoted || isEscaped)) return undefined;
+  const text = word
+    .map((piece) => piece.text)
+    .join('')
+    .toUpperCase();
+  return text === 'AND' || text === 'OR' || text === 'NOT' ? text : undefined;
+}
+
+function mayFollow(next: Operator, last: Operator | undefined, index: number): boolean {
+  return next === 'NOT' ? last === 'AND' : last === undefined && index > 0;
 }
 
 function readPieces(raw: string): Piece[] {
@@ -90,7 +114,7 @@ function splitWords(pieces: readonly Piece[]): Piece[][] {
 }
 
 // A word is cut where the text of records is, so that `noor@fernhill.example` is three words in a row.
-function toPhrase(word: readonly Piece[]): Phrase {
+function toPatterns(word: readonly Piece[]): RegExp[] {
   const marked = word.map(({ text, isEscaped }) => {
     if (isEscaped || (text !== '*' && text !== '?')) return text.toLowerCase().replace(/[\uE000\uE001]/g, ' ');
     return text === '*' ? ANY : ONE;

@@ -6,8 +6,19 @@ export interface MultipartBody {
   headers: Record<string, string>;
 }
 
+/** One value of a form. */
+export interface FormField {
+  /** Of the field, in the form. */
+  field: string;
+  value: string;
+  /** Where a form's plain text is not meant. */
+  mimeType?: string;
+}
+
 /** One file of a form. */
 export interface FormFile {
+  /** Of the field, in the form. */
+  field: string;
   name: string;
   mimeType: string;
   /** Bytes. */
@@ -26,14 +37,16 @@ async function* joined(head: Uint8Array, bytes: AsyncIterable<Uint8Array>, foot:
 }
 
 /** A form with fields and one file. The file is never held: its bytes go out as they come in. */
-export function multipart(fields: Record<string, string>, file: FormFile): MultipartBody {
+export function multipart(fields: readonly FormField[], file: FormFile): MultipartBody {
   const boundary = `lp${randomBytes(18).toString('hex')}`;
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const field = ([name, value]: [string, string]): string =>
-    `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`;
+  const typed = (mimeType: string | undefined): string =>
+    mimeType === undefined ? '' : `Content-Type: ${mimeType}\r\n`;
+  const part = ({ field, value, mimeType }: FormField): string =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(field)}"\r\n${typed(mimeType)}\r\n${value}\r\n`;
   const type = isMediaType(file.mimeType) ? file.mimeType : 'application/octet-stream';
   const head = encode(
-    `${Object.entries(fields).map(field).join('')}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${quoted(file.name)}"\r\nContent-Type: ${type}\r\n\r\n`,
+    `${fields.map(part).join('')}--${boundary}\r\nContent-Disposition: form-data; name="${quoted(file.field)}"; filename="${quoted(file.name)}"\r\n${typed(type)}\r\n`,
   );
   const foot = encode(`\r\n--${boundary}--\r\n`);
   return {

@@ -1,0 +1,85 @@
+import { type ActivityFacts, toActivityFacts } from './fields/activity-facts.ts';
+import { describeObject } from './fields/describe-object.ts';
+import type { FieldFacts } from './fields/field-facts.ts';
+import type { ActivityType } from './objects.ts';
+import { type KnownActivity, learned, type SalesforceOrg } from './org.ts';
+import type { SalesforceApi } from './salesforce-api.ts';
+
+/** The fields that an export writes by itself. */
+const OWN_FIELDS: Record<ActivityType, readonly string[]> = {
+  Task: ['Subject', 'Description', 'ActivityDate', 'Status', 'Priority', 'WhoId', 'WhatId', 'OwnerId'],
+  Event: ['Subject', 'Description', 'StartDateTime', 'EndDateTime', 'Location', 'WhoId', 'WhatId', 'OwnerId'],
+};
+
+/** How the org is reached, and which of its fields holds the export keys. */
+export interface OrgAccess {
+  api: SalesforceApi;
+  /** Says whose org it is, for what is kept in the process. */
+  scope: string;
+  tokenDigest: string;
+  instanceUrl: string;
+  keyField: string;
+}
+
+/** What is known of an org, as it is kept with the connection, and asked for where it is not known. */
+export class OrgFacts {
+  readonly #access: OrgAccess;
+  readonly #before: SalesforceOrg | undefined;
+  readonly #keep: (org: SalesforceOrg) => Promise<void>;
+  #org: SalesforceOrg;
+  readonly #isNew = new Set<ActivityType>();
+
+  /** `kept` is what was known before, perhaps by another token; `keep` is told what is learned. */
+  constructor(access: OrgAccess, kept: SalesforceOrg | undefined, keep: (org: SalesforceOrg) => Promise<void>) {
+    const { tokenDigest, instanceUrl } = access;
+    this.#access = access;
+    this.#keep = keep;
+    this.#before = kept?.instanceUrl === instanceUrl ? kept : undefined;
+    // Another user may see other fields.
+    const isSame = this.#before?.tokenDigest === tokenDigest;
+    this.#org = isSame && this.#before !== undefined ? this.#before : { tokenDigest, instanceUrl, activities: {} };
+  }
+
+  get activities(): SalesforceOrg['activities'] {
+    return this.#org.activities;
+  }
+
+  /** True when it need not be asked for: it is known, not too old, and of the field that the connection names. */
+  has(type: ActivityType, ageMs: number): boolean {
+    const facts = this.#org.activities[type]?.facts;
+    if (facts === undefined) return false;
+    const age = Date.now() - Date.parse(facts.readAt);
+    const isOfKeyField =
+      facts.keyField === undefined || facts.keyField.toLowerCase() === this.#access.keyField.toLowerCase();
+    return isOfKeyField && age >= 0 && age < ageMs;
+  }
+
+  /** Asks for it anew, and keeps it. */
+  async learn(type: ActivityType, options: { isFresh?: boolean } = {}): Promise<ReadonlyMap<string, FieldFacts>> {
+    const { api, scope, keyField } = this.#access;
+    const described = await describeObject(api, scope, type, options);
+    this.#isNew.add(type);
+    await this.#know(type, toActivityFacts(type, described, { keyField, own: OWN_FIELDS[type] }));
+    return described;
+  }
+
+  /** Asks anew for those kinds that were known before. False when there is none: nothing is to be learned. */
+  async learnWhatIsOld(types: readonly ActivityType[]): Promise<boolean> {
+    const old = [...new Set(types)].filter((type) => !this.#isNew.has(type));
+    for (const type of old) await this.learn(type, { isFresh: true });
+    return old.length > 0;
+  }
+
+  /** Keeps whether accounts can be people, once that is known. */
+  async noteAccounts(hasPersonAccounts: boolean | undefined): Promise<void> {
+    if (hasPersonAccounts === undefined || hasPersonAccounts === this.#org.hasPersonAccounts) return;
+    this.#org = { ...this.#org, hasPersonAccounts };
+    await this.#keep(this.#org);
+  }
+
+  async #know(type: ActivityType, facts: ActivityFacts): Promise<void> {
+    const before: KnownActivity | undefined = this.#org.activities[type] ?? this.#before?.activities[type];
+    this.#org = { ...this.#org, activities: { ...this.#org.activities, [type]: learned(facts, before) } };
+    await this.#keep(this.#org);
+  }
+}
