@@ -170,7 +170,10 @@ function checkPlace({ whoId, whatId, match }: SalesforceDestination): void {
 }
 
 function mappingOf(config: SalesforceConfig, asked: SalesforceDestination): SalesforceFieldMapping | undefined {
-  const merged = Object.entries({ ...config.customFields, ...asked.customFields });
+  // To Salesforce, capitals in the name of a field make no difference.
+  const given = new Set(Object.keys(asked.customFields ?? {}).map((name) => name.toLowerCase()));
+  const own = Object.entries(config.customFields ?? {}).filter(([name]) => !given.has(name.toLowerCase()));
+  const merged = [...own, ...Object.entries(asked.customFields ?? {})];
   return merged.length === 0 ? undefined : Object.fromEntries(merged);
 }
 

@@ -95,7 +95,11 @@ const CODES: Record<string, Told> = {
     'A value is not among those of its picklist.',
     'Use one of the values of the picklist, or add this one in Salesforce.',
   ),
-  DUPLICATE_VALUE: told('REJECTED', 'Another record has this value, which must be unique.', LATER),
+  DUPLICATE_VALUE: told(
+    'REJECTED',
+    'Another record has this value, which must be unique.',
+    'Give the unique fields among customFields values of their own, or export again later.',
+  ),
   DUPLICATES_DETECTED: told(
     'NEEDS_CHOICE',
     'A duplicate rule of the org refuses the record.',

@@ -1,3 +1,4 @@
+import type { ExportContext } from '../../delivery/export-context.ts';
 import { isIntegrationError } from '../../errors.ts';
 import type { ReportExportData } from '../../report.ts';
 import type { ExportWarning } from '../../result.ts';
@@ -21,6 +22,7 @@ export interface FilledReport extends FilledFields {
  */
 export async function fillReport(
   facts: OrgFacts,
+  context: ExportContext,
   { type, fields }: SalesforceRecord,
   destination: SalesforceDestination,
   data: ReportExportData,
@@ -31,10 +33,10 @@ export async function fillReport(
   const request = { type, own, mapping, data, keyField };
   const known = facts.activities[type]?.facts;
   const isKept = known !== undefined && Object.keys(mapping ?? {}).length === 0;
-  let described = isKept ? fieldsOf(known) : await facts.learn(type);
+  let described = isKept ? fieldsOf(known) : await facts.learnFor(context, type);
   const fill = () => fillFields({ ...request, fields: described });
   const fillAnew = async (isFresh: boolean): Promise<FilledFields> => {
-    described = await facts.learn(type, { isFresh });
+    described = await facts.learnFor(context, type, { isFresh });
     return fill();
   };
   let filled = await fill().catch((error: unknown) => {
@@ -60,11 +62,12 @@ export interface FilledFollowUps {
  */
 export async function fillFollowUps(
   facts: OrgFacts,
+  context: ExportContext,
   data: ReportExportData,
   required: FieldValues,
 ): Promise<FilledFollowUps> {
   const known = facts.activities.Task?.facts;
-  const fields = known === undefined ? await facts.learn('Task') : fieldsOf(known);
+  const fields = known === undefined ? await facts.learnFor(context, 'Task') : fieldsOf(known);
   const filled: FilledFollowUps = { planned: [], warnings: [] };
   for (const followUp of planFollowUps(data)) {
     const own = { ...required, ...followUp.atFirst, ...followUp.fields };

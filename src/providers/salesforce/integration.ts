@@ -2,10 +2,9 @@ import { removalsOf, takeBack } from '../../crm/activity-revocation.ts';
 import type { ExportContext, PreviousExport } from '../../delivery/export-context.ts';
 import { shortDigest } from '../../digest.ts';
 import { isIntegrationError } from '../../errors.ts';
-import { planFiles } from '../../formatters/report-files.ts';
 import { type Finding, Integration, type SearchPage, type SearchQuery } from '../../integration.ts';
 import type { RecordMatches } from '../../matching/records.ts';
-import { FORMAT_DEFAULTS, type ReportExportData } from '../../report.ts';
+import type { ReportExportData } from '../../report.ts';
 import type { ExportResult } from '../../result.ts';
 import { unlessAborted } from '../../unless-aborted.ts';
 import { checkRecords } from './check-records.ts';
@@ -19,20 +18,18 @@ import {
 import { diagnoseSalesforce } from './diagnosis/diagnose.ts';
 import { setUpSalesforce } from './diagnosis/set-up.ts';
 import { FileSteps } from './export/file-steps.ts';
-import { withOwners } from './export/follow-up-owners.ts';
-import { reportPart } from './export/part-names.ts';
-import { planReport } from './export/planned-records.ts';
+import { activityOf, reportPart } from './export/part-names.ts';
 import { RecordSteps, type Related } from './export/record-steps.ts';
-import { AllSteps, carryOut } from './export/salesforce-export.ts';
-import { fillFollowUps, fillReport } from './fill-report.ts';
-import { formatSalesforce, type SalesforceFormat, type SalesforceRecord } from './format.ts';
+import { AllSteps } from './export/salesforce-export.ts';
+import { formatSalesforce, type SalesforceFormat } from './format.ts';
 import type { ActivityType } from './objects.ts';
 import { asOrg } from './org.ts';
 import { OrgFacts } from './org-facts.ts';
 import { searchSalesforce } from './pickers/search.ts';
 import { RECORD_AGE_MS, RecordLookups } from './records/lookups.ts';
 import { matchSalesforce, type SalesforceMatching } from './records/match.ts';
-import { chooseRelations, relatedBefore, settlePeople } from './records/relations.ts';
+import { relatedBefore, settlePeople } from './records/relations.ts';
+import { ReportDelivery } from './report-delivery.ts';
 import { DEFAULT_RULES, type SalesforceRules } from './rules.ts';
 import { SalesforceApi } from './salesforce-api.ts';
 
@@ -56,26 +53,6 @@ const DEFAULT_MANNER: SalesforceManner = {
   rules: DEFAULT_RULES,
   apiVersion: API_VERSION,
 };
-
-/** A report that is formatted: what it becomes, and where it goes. */
-interface Wanted {
-  data: ReportExportData<SalesforceDestination>;
-  record: SalesforceRecord;
-  files: SalesforceFormat['files'];
-}
-
-/** What Salesforce says when the org has other fields than it had, or shows the user others. */
-const ABOUT_FIELDS: ReadonlySet<string | undefined> = new Set([
-  'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
-  'INVALID_FIELD',
-  'INVALID_FIELD_FOR_INSERT_UPDATE',
-  'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
-  // Also of a field for the export key that is not there any more.
-  'NOT_FOUND',
-  'REQUIRED_FIELD_MISSING',
-  'STRING_TOO_LONG',
-]);
-const isAboutFields = (error: unknown): boolean => isIntegrationError(error) && ABOUT_FIELDS.has(error.vendorCode);
 
 /** For so long what is known of an org’s fields is used without asking. A refusal is asked about at once. [ours] */
 const FACTS_AGE_MS = 86_400_000;
@@ -141,9 +118,9 @@ export class SalesforceIntegration extends Integration<SalesforceConfig, Salesfo
     const over = context ?? this.standaloneContext();
     const destination = (previous.destination ?? {}) as SalesforceDestination;
     const { object = 'Task' } = destination;
-    const facts = await this.#facts([object, 'Task'], over);
     // The choice is written down before the first record is sent.
     const first = { name: reportPart(object), isReached: relatedBefore(previous, destination) !== undefined };
+    const facts = await this.#factsToLook([first.name, over.inDoubt ?? first.name], previous, over);
     const steps = this.#steps({ whoIds: [], isMatched: false }, facts, over, previous);
     await settlePeople(this.#api, over);
     await takeBack(first, steps, removalsOf(previous, steps), over, previous);
@@ -208,18 +185,19 @@ export class SalesforceIntegration extends Integration<SalesforceConfig, Salesfo
   async #facts(types: readonly ActivityType[], context: ExportContext): Promise<OrgFacts> {
     const facts = this.#orgFacts('unless-changed');
     for (const type of new Set(types)) {
-      if (facts.has(type, FACTS_AGE_MS)) continue;
-      const learn = async () => {
-        await facts.learn(type);
-        return null;
-      };
-      // A step, so that it waits where Salesforce asks for it. What it learns is kept with the connection.
-      await context.step(`describe-${type}`, {
-        repeatable: true,
-        reads: true,
-        send: learn,
-        holds: async () => facts.has(type, FACTS_AGE_MS),
-      });
+      if (!facts.has(type, FACTS_AGE_MS)) await facts.learnFor(context, type);
+    }
+    return facts;
+  }
+
+  /** What must be known to look for these parts, where it is not known what became of them. */
+  async #factsToLook(names: readonly string[], { results }: PreviousExport, context: ExportContext): Promise<OrgFacts> {
+    const facts = this.#orgFacts('unless-changed');
+    const types = names.flatMap((name) =>
+      name in results && name !== context.inDoubt ? [] : (activityOf(name) ?? []),
+    );
+    for (const type of new Set(types)) {
+      if (!facts.has(type, FACTS_AGE_MS)) await facts.learnFor(context, type, { isToRead: true });
     }
     return facts;
   }
@@ -232,54 +210,28 @@ export class SalesforceIntegration extends Integration<SalesforceConfig, Salesfo
     return new AllSteps(records, new FileSteps(this.#api, context, limits), previous);
   }
 
-  /** What is known of the org's fields may be old: where Salesforce refuses for them, it is asked, and tried once more. */
   async #deliver(
     data: ReportExportData<SalesforceDestination>,
     previous: PreviousExport,
     context: ExportContext,
   ): Promise<ExportResult> {
     const destination = this.#destination(data);
-    const format = this.formatReport({ ...data, options: { ...data.options, destination } });
+    const asked = { ...data, options: { ...data.options, destination } };
+    const format = this.formatReport(asked);
     const record = checkRecords(format.records);
     for (const warning of format.warnings) context.warn(warning);
     const types: ActivityType[] = destination.tasks === true ? [record.type, 'Task'] : [record.type];
     const facts = await this.#facts(types, context);
-    const wanted = { data: { ...data, options: { ...data.options, destination } }, record, files: format.files };
-    try {
-      return await this.#bring(wanted, facts, previous, context);
-    } catch (error) {
-      if (!isAboutFields(error) || !(await facts.learnWhatIsOld(types))) throw error;
-      return this.#bring(wanted, facts, previous, context);
-    }
-  }
-
-  async #bring(
-    { data, record, files: made }: Wanted,
-    facts: OrgFacts,
-    previous: PreviousExport,
-    context: ExportContext,
-  ): Promise<ExportResult> {
-    const { report, options } = data;
-    const { destination = {}, includeAttachments = FORMAT_DEFAULTS.includeAttachments } = options;
-    const filled = await fillReport(facts, record, destination, data, keyFieldOf(this.config));
-    const followUps = destination.tasks === true ? await fillFollowUps(facts, data, filled.required) : undefined;
-    for (const warning of [...filled.warnings, ...(followUps?.warnings ?? [])]) context.warn(warning);
-    const files = planFiles(includeAttachments ? report : {}, [...made, ...filled.overflow]);
-    const first = planReport(record.type, filled.values, filled.onlyAtFirst);
-    await context.plan([first, ...(followUps?.planned ?? []), ...files]);
-    const related = await chooseRelations({
+    const parts = await new ReportDelivery({
       api: this.#api,
       lookups: this.#lookups,
+      facts,
       context,
       previous,
-      report,
-      destination,
-      match: () => this.matchRecords(data),
-    });
-    await facts.noteAccounts(this.#lookups.hasPersonAccounts);
-    const records = [first, ...(await withOwners(this.#api, followUps?.planned ?? [], context))];
-    const steps = this.#steps(related, facts, context, previous);
-    const parts = await carryOut({ records, files }, steps, context, previous);
+      keyField: keyFieldOf(this.config),
+      match: () => this.matchRecords(asked),
+      stepsOn: (related) => this.#steps(related, facts, context, previous),
+    }).carryOut({ data: asked, record, files: format.files, types });
     this.#tellUsage(context);
     const { name: _part, ...there } = parts[0] ?? { name: '' };
     return { success: true, provider: this.provider.id, ...there, parts };

@@ -1,5 +1,6 @@
+import type { ExportContext } from '../../delivery/export-context.ts';
 import { type ActivityFacts, toActivityFacts } from './fields/activity-facts.ts';
-import { describeObject } from './fields/describe-object.ts';
+import { type DescribeOptions, describeObject } from './fields/describe-object.ts';
 import type { FieldFacts } from './fields/field-facts.ts';
 import type { ActivityType } from './objects.ts';
 import { type KnownActivity, learned, type SalesforceOrg } from './org.ts';
@@ -21,6 +22,13 @@ export interface OrgAccess {
   keyField: string;
 }
 
+/** What has been seen again is kept as seen anew from this age on. [ours] */
+const WORTH_KEEPING_MS = 3_600_000;
+
+const isSameButOlder = (known: ActivityFacts, facts: ActivityFacts): boolean =>
+  Date.parse(facts.readAt) - Date.parse(known.readAt) < WORTH_KEEPING_MS &&
+  JSON.stringify({ ...known, readAt: '' }) === JSON.stringify({ ...facts, readAt: '' });
+
 /** What is known of an org, as it is kept with the connection, and asked for where it is not known. */
 export class OrgFacts {
   readonly #access: OrgAccess;
@@ -28,6 +36,7 @@ export class OrgFacts {
   readonly #keep: (org: SalesforceOrg) => Promise<void>;
   #org: SalesforceOrg;
   readonly #isNew = new Set<ActivityType>();
+  #asked = 0;
 
   /** `kept` is what was known before, perhaps by another token; `keep` is told what is learned. */
   constructor(access: OrgAccess, kept: SalesforceOrg | undefined, keep: (org: SalesforceOrg) => Promise<void>) {
@@ -55,7 +64,7 @@ export class OrgFacts {
   }
 
   /** Asks for it anew, and keeps it. */
-  async learn(type: ActivityType, options: { isFresh?: boolean } = {}): Promise<ReadonlyMap<string, FieldFacts>> {
+  async learn(type: ActivityType, options: DescribeOptions = {}): Promise<ReadonlyMap<string, FieldFacts>> {
     const { api, scope, keyField } = this.#access;
     const described = await describeObject(api, scope, type, options);
     this.#isNew.add(type);
@@ -64,20 +73,41 @@ export class OrgFacts {
   }
 
   /** Asks anew for those kinds that were known before. False when there is none: nothing is to be learned. */
-  async learnWhatIsOld(types: readonly ActivityType[]): Promise<boolean> {
+  async learnWhatIsOld(context: ExportContext, types: readonly ActivityType[]): Promise<boolean> {
     const old = [...new Set(types)].filter((type) => !this.#isNew.has(type));
-    for (const type of old) await this.learn(type, { isFresh: true });
+    for (const type of old) await this.learnFor(context, type, { isFresh: true });
     return old.length > 0;
   }
 
   /** Keeps whether accounts can be people, once that is known. */
   async noteAccounts(hasPersonAccounts: boolean | undefined): Promise<void> {
-    if (hasPersonAccounts === undefined || hasPersonAccounts === this.#org.hasPersonAccounts) return;
+    // That they cannot be may change; that they can is for good.
+    if (hasPersonAccounts !== true || this.#org.hasPersonAccounts === true) return;
     this.#org = { ...this.#org, hasPersonAccounts };
     await this.#keep(this.#org);
   }
 
+  /** The same as a step of an export, so that it waits where Salesforce asks for it. */
+  async learnFor(
+    context: ExportContext,
+    type: ActivityType,
+    options: DescribeOptions = {},
+  ): Promise<ReadonlyMap<string, FieldFacts>> {
+    let described: ReadonlyMap<string, FieldFacts> = new Map();
+    const send = async () => {
+      described = await this.learn(type, options);
+      return null;
+    };
+    this.#asked += 1;
+    const name = `describe-${type}-${this.#asked}`;
+    await context.step(name, { repeatable: true, reads: true, send, holds: async () => false });
+    return described;
+  }
+
   async #know(type: ActivityType, facts: ActivityFacts): Promise<void> {
+    const known = this.#org.activities[type]?.facts;
+    // Another time alone is not worth a write.
+    if (known !== undefined && isSameButOlder(known, facts)) return;
     const before: KnownActivity | undefined = this.#org.activities[type] ?? this.#before?.activities[type];
     this.#org = { ...this.#org, activities: { ...this.#org.activities, [type]: learned(facts, before) } };
     await this.#keep(this.#org);

@@ -3,7 +3,10 @@ import { ofRead } from '../../transport/http-error.ts';
 import { type ApiUsage, apiUsageIn } from './api-usage.ts';
 import { salesforceAnswerError, toSalesforceError, unreadable } from './errors.ts';
 import { SALESFORCE_LIMITS } from './limits.ts';
+import { compositeIn, queryPageIn, type Row, searchRowsIn } from './query-answer.ts';
 import type { Soql, Sosl } from './soql.ts';
+
+export type { Row } from './query-answer.ts';
 
 /** Where calls go and with what. */
 export interface SalesforceApiOptions {
@@ -38,25 +41,17 @@ export interface SalesforceAnswer<T> {
   body: T;
 }
 
-/** A row of a query: the fields that were asked for. */
-export type Row = Record<string, unknown> & { Id: string };
-
-interface QueryAnswer {
-  records?: Row[];
-  done?: boolean;
-  nextRecordsUrl?: string;
-}
-
-interface CompositeAnswer {
-  compositeResponse?: { httpStatusCode: number; body: unknown }[];
-}
-
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** What an answer does not say is not taken to be absent. */
+function notRead(status: number): never {
+  throw ofRead(unreadable(status));
 }
 
 const tooMany = (): IntegrationError =>
@@ -106,8 +101,8 @@ export class SalesforceApi {
     // An address has less room than a body.
     if (encodeURIComponent(text).length > SALESFORCE_LIMITS.addressLength)
       return (await this.#together([query])).flat() as Found[];
-    const first = await this.call<QueryAnswer>({ method: 'GET', path: 'query', query: { q: text } });
-    return (await this.#allRows(first)) as Found[];
+    const { status, body } = await this.answer({ method: 'GET', path: 'query', query: { q: text } });
+    return (await this.#allRows(status, body)) as Found[];
   }
 
   /** All rows of several queries, in their order: as few calls as Salesforce allows. */
@@ -123,12 +118,8 @@ export class SalesforceApi {
 
   /** What a search finds, in Salesforce's order of what fits best. */
   async search(search: Sosl): Promise<Row[]> {
-    const answer = await this.call<{ searchRecords?: Row[] }>({
-      method: 'GET',
-      path: 'search',
-      query: { q: search.toString() },
-    });
-    return answer.searchRecords ?? [];
+    const { status, body } = await this.answer({ method: 'GET', path: 'search', query: { q: search.toString() } });
+    return searchRowsIn(body) ?? notRead(status);
   }
 
   async #together(queries: readonly Soql[]): Promise<Row[][]> {
@@ -137,31 +128,26 @@ export class SalesforceApi {
       referenceId: `query${at}`,
       url: `${this.#base}query?${new URLSearchParams({ q: query.toString() })}`,
     }));
-    const answer = await this.answer<CompositeAnswer>({
-      method: 'POST',
-      path: 'composite',
-      reads: true,
-      json: { allOrNone: false, compositeRequest },
-    });
-    const { compositeResponse = [] } = answer.body;
-    if (compositeResponse.length !== queries.length) throw ofRead(unreadable(answer.status));
+    const json = { allOrNone: false, compositeRequest };
+    const answer = await this.answer({ method: 'POST', path: 'composite', reads: true, json });
+    const { headers } = answer;
     const found: Row[][] = [];
-    for (const { httpStatusCode: status, body } of compositeResponse) {
+    for (const { status, body } of compositeIn(answer.body, queries.length) ?? notRead(answer.status)) {
       if (status < 200 || status > 299)
-        throw ofRead(salesforceAnswerError({ status, headers: answer.headers, body, usage: this.#usage }));
-      found.push(await this.#allRows(body as QueryAnswer));
+        throw ofRead(salesforceAnswerError({ status, headers, body, usage: this.#usage }));
+      found.push(await this.#allRows(status, body));
     }
     return found;
   }
 
-  async #allRows(first: QueryAnswer): Promise<Row[]> {
-    const rows = [...(first.records ?? [])];
-    let page = first;
-    while (page.done === false) {
-      const path = page.nextRecordsUrl ?? '';
-      if (rows.length > SALESFORCE_LIMITS.rowsLookedThrough || !path.startsWith(this.#base)) throw tooMany();
-      page = await this.call<QueryAnswer>({ method: 'GET', path });
-      rows.push(...(page.records ?? []));
+  async #allRows(status: number, first: unknown): Promise<Row[]> {
+    let page = queryPageIn(first) ?? notRead(status);
+    const rows = [...page.rows];
+    while (page.next !== undefined) {
+      if (rows.length > SALESFORCE_LIMITS.rowsLookedThrough || !page.next.startsWith(this.#base)) throw tooMany();
+      const more = await this.answer({ method: 'GET', path: page.next });
+      page = queryPageIn(more.body) ?? notRead(more.status);
+      rows.push(...page.rows);
     }
     return rows;
   }

@@ -165,6 +165,7 @@ test.each([true, false])(
     const at = await salesforceService({ hasExportKey });
     // The strictest that Salesforce may be about what is unique.
     at.org.alsoUnique.tasksAndEvents = true;
+    at.org.alsoUnique.deletedRecords = true;
     for (const object of KINDS) {
       const outcome = await at.mine.export({
         report: withNoor({ attachments: [fileOf('plan.txt'), fileOf('note.txt')] }),

@@ -199,6 +199,20 @@ describe('files in doubt', () => {
     expect(outcome.parts.at(-1)?.exportId).toBe(at.live('ContentVersion').at(-1)?.id);
   });
 
+  test('are found among hundreds of others', async () => {
+    const at = await salesforceService();
+    await send(at, {}, report());
+    const LinkedEntityId = at.live('Task')[0]?.id ?? '';
+    for (let nr = 0; nr < 250; nr++) {
+      const document = at.org.add('ContentDocument', { Title: `${nr}` });
+      at.org.add('ContentVersion', { Title: `${nr}`, ContentDocumentId: document.id, IsLatest: true });
+      at.org.add('ContentDocumentLink', { ContentDocumentId: document.id, LinkedEntityId });
+    }
+    fail(at, 'ContentVersion.create', 'reset-after');
+    const outcome = await send(at, {}, report(fileOf('plan.txt')));
+    expect([outcome.status, there(at).filter((title) => title === 'plan.txt').length]).toEqual(['success', 1]);
+  });
+
   test('that arrived twice are one then', async () => {
     const at = await salesforceService();
     at.sandbox.faults.add({ vendor: 'salesforce', method: 'ContentVersion.create', kind: 'html', committed: true });

@@ -7,7 +7,7 @@ import { multipart } from '../../../transport/multipart.ts';
 import { unlessGone } from '../../../unless-gone.ts';
 import { SALESFORCE_LIMITS } from '../limits.ts';
 import type { Row, SalesforceApi } from '../salesforce-api.ts';
-import { soql } from '../soql.ts';
+import { type Soql, soql } from '../soql.ts';
 import { idIn } from './activity-store.ts';
 import { isFilePart } from './part-names.ts';
 import { exportKeyOf } from './reference.ts';
@@ -150,9 +150,7 @@ export class FileSteps implements ActivitySteps<PlannedFile, Uploaded, Uploaded>
       ),
     );
     if (places.size === 0) return 'absent';
-    const versions = await this.#api.query(
-      soql`SELECT Id, Description, ContentDocumentId FROM ContentVersion WHERE ContentDocumentId IN ${[...places.keys()]} AND IsLatest = ${true} ORDER BY CreatedDate, Id`,
-    );
+    const versions = await this.#versionsOf([...places.keys()]);
     const ours = versions.filter(({ Description }) => Description === descriptionOf(exportKey));
     const [found, ...others] = ours.map(({ Id, ContentDocumentId }) => {
       const documentId = String(ContentDocumentId);
@@ -162,6 +160,19 @@ export class FileSteps implements ActivitySteps<PlannedFile, Uploaded, Uploaded>
     const { uploaded, documentId } = found;
     const refresh = (): Promise<Uploaded> => this.#moved(uploaded, documentId);
     return { found: uploaded, others: others.map((other) => other.uploaded), refresh };
+  }
+
+  /** The latest versions of files, the oldest first. */
+  async #versionsOf(documents: readonly string[]): Promise<Row[]> {
+    const queries: Soql[] = [];
+    for (let at = 0; at < documents.length; at += SALESFORCE_LIMITS.valuesOfOneQuery) {
+      const some = documents.slice(at, at + SALESFORCE_LIMITS.valuesOfOneQuery);
+      queries.push(
+        soql`SELECT Id, Description, ContentDocumentId, CreatedDate FROM ContentVersion WHERE ContentDocumentId IN ${some} AND IsLatest = ${true}`,
+      );
+    }
+    const age = ({ CreatedDate, Id }: Row): string => `${String(CreatedDate)} ${Id}`;
+    return (await this.#api.queries(queries)).flat().sort((a, b) => (age(a) < age(b) ? -1 : 1));
   }
 
   /** On the record that the files are on, where it was put on another one. */

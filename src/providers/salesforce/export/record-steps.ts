@@ -74,6 +74,7 @@ const heldUnseen = (): IntegrationError =>
 
 /** What an edit names beside the record itself: an owner, or what a custom field points to. */
 const NAMED_IS_GONE = 'Check the records that customFields name: one of them is not there any more.';
+const idsIn = ({ whoIds, whatId }: Related): string[] => [...whoIds, ...(whatId === undefined ? [] : [whatId])];
 const isConflict = (error: unknown): boolean => isIntegrationError(error) && error.vendorCode === 'DUPLICATE_VALUE';
 /** A record that is named by its id may not be there, or not be shown. Salesforce does not say which: its list of fields is empty. */
 const isAboutRelated = (error: unknown): error is IntegrationError =>
@@ -88,6 +89,7 @@ export class RecordSteps implements ActivitySteps<PlannedRecord, Written, Activi
   readonly #target: RecordTarget;
   #related: Related;
   #unseenHolders = 0;
+  #gone: readonly string[] = [];
 
   constructor(api: SalesforceApi, context: ExportContext, target: RecordTarget) {
     this.#api = api;
@@ -95,6 +97,11 @@ export class RecordSteps implements ActivitySteps<PlannedRecord, Written, Activi
     this.#context = context;
     this.#target = target;
     this.#related = target.related;
+  }
+
+  /** Matched records without which nothing was left to be on: the choice must be made anew. */
+  get gone(): readonly string[] {
+    return this.#gone;
   }
 
   readonly asKept = asWritten;
@@ -149,9 +156,9 @@ export class RecordSteps implements ActivitySteps<PlannedRecord, Written, Activi
   isUntouched(written: Written, name: string): (() => Promise<boolean>) | undefined {
     if (!name.startsWith('follow-up-')) return undefined;
     return async () => {
-      const now = await unlessGone(() => this.#store.read(written, ['Status', 'IsClosed']), {});
-      if (now.Status === undefined) return true;
-      return now.Status === written.status || (written.status === undefined && now.IsClosed === false);
+      const now = await unlessGone(() => this.#store.read(written, ['Status']), { Status: undefined });
+      // Of one that the org gave a status of its own nobody can tell whether a person did.
+      return now.Status === undefined || now.Status === written.status;
     };
   }
 
@@ -227,10 +234,13 @@ export class RecordSteps implements ActivitySteps<PlannedRecord, Written, Activi
   async #withoutGone(error: IntegrationError, draft: Draft): Promise<Written> {
     // Where Salesforce does not tell, what it said first is what counts.
     const there = await relatedThere(this.#api, this.#related).catch(() => this.#related);
-    const count = ({ whoIds, whatId }: Related): number => whoIds.length + (whatId === undefined ? 0 : 1);
+    const count = (related: Related): number => idsIn(related).length;
     const gone = count(this.#related) - count(there);
     if (gone === 0) throw error;
-    if (!this.#target.related.isMatched || count(there) === 0) throw relationsGone(this.#related, there);
+    if (!this.#target.related.isMatched || count(there) === 0) {
+      if (this.#target.related.isMatched) this.#gone = idsIn(this.#related);
+      throw relationsGone(this.#related, there);
+    }
     const message = `${gone} of the records that were matched are not there any more, and were left out.`;
     this.#context.warn({ code: 'RECORD_GONE', message });
     this.#related = there;

@@ -25,6 +25,7 @@ const isUploaded = (kept: Kept | Doubtful): kept is Uploaded => 'recordId' in ke
 export class AllSteps implements ActivitySteps<Plan, Kept, Doubtful> {
   readonly #records: RecordSteps;
   readonly #files: FileSteps;
+  #hasReport = false;
 
   /** The records that earlier exports put files on are where one in doubt is looked for: the task, the event, or both. */
   constructor(records: RecordSteps, files: FileSteps, previous: PreviousExport) {
@@ -65,6 +66,17 @@ export class AllSteps implements ActivitySteps<Plan, Kept, Doubtful> {
   /** From now on files go onto this record. */
   putFilesOn(recordId: string): void {
     this.#files.putOn(recordId);
+    this.#hasReport = true;
+  }
+
+  /** True once the record of the report is there. */
+  get hasReport(): boolean {
+    return this.#hasReport;
+  }
+
+  /** Matched records that are gone, so that the report could be on none. */
+  get gone(): readonly string[] {
+    return this.#records.gone;
   }
 }
 

@@ -14,7 +14,13 @@ interface ObjectDescription {
 
 /** Kept as briefly as an admin takes to change a field and try again. */
 const DESCRIPTIONS_AGE_MS = 60_000;
-const DESCRIPTIONS = new RecordCache<ReadonlyMap<string, FieldFacts>>({ most: 200, ageMs: DESCRIPTIONS_AGE_MS });
+/** An object as the user sees it. */
+interface Described {
+  fields: ReadonlyMap<string, FieldFacts>;
+  isCreateable: boolean;
+}
+
+const DESCRIPTIONS = new RecordCache<Described>({ most: 200, ageMs: DESCRIPTIONS_AGE_MS });
 
 /** What people call them. */
 export const PLURAL: Record<ActivityType, string> = { Task: 'tasks', Event: 'events' };
@@ -36,31 +42,39 @@ async function read(api: SalesforceApi, type: ActivityType): Promise<ObjectDescr
   }
 }
 
-async function load(api: SalesforceApi, type: ActivityType): Promise<ReadonlyMap<string, FieldFacts>> {
+async function load(api: SalesforceApi, type: ActivityType): Promise<Described> {
   const { createable, fields } = await read(api, type);
   if (!Array.isArray(fields)) throw ofRead(unreadable(200));
-  if (createable === false)
-    throw denied(`The Salesforce user may not make ${PLURAL[type]}.`, type === 'Task' ? 'Edit Tasks' : 'Edit Events');
-  return new Map(
-    fields.flatMap((described) => {
-      const field = toFieldFacts(described);
-      return field === undefined ? [] : [[field.name, field] as const];
-    }),
-  );
+  const known = fields.flatMap((described) => {
+    const field = toFieldFacts(described);
+    return field === undefined ? [] : [[field.name, field] as const];
+  });
+  return { fields: new Map(known), isCreateable: createable !== false };
+}
+
+/** How an object is described. */
+export interface DescribeOptions {
+  /** Asks anew. */
+  isFresh?: boolean;
+  /** True where nothing is to be made, so that it does not matter whether the user may. */
+  isToRead?: boolean;
 }
 
 /**
  * The fields of tasks or events that the user can see, by their names in the API. Kept for a minute by `scope`, which says
- * whose they are; `isFresh` asks anew. Throws `PERMISSION_DENIED` when the user may not see, or not make, any.
+ * whose they are. Throws `PERMISSION_DENIED` when the user may not see, or not make, any.
  */
 export async function describeObject(
   api: SalesforceApi,
   scope: string,
   type: ActivityType,
-  { isFresh = false }: { isFresh?: boolean } = {},
+  { isFresh = false, isToRead = false }: DescribeOptions = {},
 ): Promise<ReadonlyMap<string, FieldFacts>> {
   const whose = sha256(scope);
   if (isFresh) DESCRIPTIONS.forget(whose, type);
   const found = await DESCRIPTIONS.readMany(whose, [type], async () => new Map([[type, await load(api, type)]]));
-  return found.get(type) ?? new Map<string, FieldFacts>();
+  const { fields = new Map<string, FieldFacts>(), isCreateable = true } = found.get(type) ?? {};
+  if (isCreateable || isToRead) return fields;
+  DESCRIPTIONS.forget(whose, type);
+  throw denied(`The Salesforce user may not make ${PLURAL[type]}.`, type === 'Task' ? 'Edit Tasks' : 'Edit Events');
 }

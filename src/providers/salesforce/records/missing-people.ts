@@ -6,6 +6,7 @@ import { type InputIssue, IntegrationError, isIntegrationError } from '../../../
 import { parseEmail } from '../../../matching/email-address.ts';
 import type { RecordMatches, RecordRef } from '../../../matching/records.ts';
 import type { MeetingReport, Participant } from '../../../report.ts';
+import { isGone } from '../../../unless-gone.ts';
 import { idIn } from '../export/activity-store.ts';
 import type { SalesforceApi } from '../salesforce-api.ts';
 import { named, soql } from '../soql.ts';
@@ -179,7 +180,7 @@ export class PeopleMaker {
   }
 
   async #create(
-    { type, fields }: NewPerson,
+    { type, email, fields }: NewPerson,
     onDuplicate: DuplicatePolicy,
     seen: { duplicates?: Duplicates },
   ): Promise<KeptPerson> {
@@ -195,6 +196,10 @@ export class PeopleMaker {
       });
       return { records: [{ type, id: idIn(answer) }], isNew: true };
     } catch (error) {
+      // The account may be gone since it was found; the person is no less missing for that.
+      const { AccountId, ...rest } = fields;
+      if (AccountId !== undefined && isGone(error))
+        return this.#create({ type, email, fields: rest }, onDuplicate, seen);
       if (duplicates === undefined) throw error;
       const [only, ...others] = duplicates.candidates;
       if (onDuplicate === 'adopt' && only !== undefined && others.length === 0 && duplicates.isWhole)

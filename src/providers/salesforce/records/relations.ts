@@ -26,6 +26,8 @@ export interface RelationChoice {
   previous: PreviousExport;
   report: MeetingReport;
   destination: SalesforceDestination;
+  /** Records that were chosen before and are gone by now; the choice is made anew. */
+  gone?: readonly string[];
   /** Finds the records. Called at most once, and not at all where they are known. */
   match(): Promise<RecordMatches>;
 }
@@ -48,16 +50,17 @@ export const settlePeople = (api: SalesforceApi, context: ExportContext): Promis
 const basisOf = (
   { participants, startedAt, endedAt }: MeetingReport,
   { whoId, whatId, match }: SalesforceDestination,
-): unknown => [participants, startedAt, endedAt, whoId, whatId, match];
+  gone: readonly string[] = [],
+): unknown => [participants, startedAt, endedAt, whoId, whatId, match, ...gone];
 
 async function choose(choice: RelationChoice, people: PeopleMaker): Promise<RecordRef[]> {
-  const { lookups, context, report, destination, match } = choice;
+  const { lookups, context, report, destination, gone, match } = choice;
   const options = matchOptionsOf(destination);
   const { createMissing: type, onDuplicate = 'fail' } = options;
   return chooseRecords<RecordRef, MissingPerson>(context, {
     crm: CRM,
     policies: options,
-    basis: basisOf(report, destination),
+    basis: basisOf(report, destination, gone),
     match,
     pick: (matches) => ({
       records: inOrder(matches),
@@ -76,11 +79,12 @@ async function choose(choice: RelationChoice, people: PeopleMaker): Promise<Reco
  * what is not certain, unless the destination allows to go on without.
  */
 export async function chooseRelations(choice: RelationChoice): Promise<Relations> {
-  const { api, context, previous, report, destination } = choice;
+  const { api, context, previous, report, destination, gone } = choice;
   const people = new PeopleMaker(api, context);
   const before = relatedBefore(previous, destination);
   // The same choice as before goes on with the person in doubt by itself.
-  const isGoingOn = before === undefined && context.inDoubt?.startsWith(creationStep(basisOf(report, destination)));
+  const isGoingOn =
+    before === undefined && context.inDoubt?.startsWith(creationStep(basisOf(report, destination, gone)));
   if (!isGoingOn) await people.settle();
   if (before !== undefined) return before;
   const { relations, warnings } = relationsOf(await choose(choice, people), destination);
