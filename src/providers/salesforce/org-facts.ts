@@ -1,5 +1,5 @@
 import type { ExportContext } from '../../delivery/export-context.ts';
-import { type ActivityFacts, toActivityFacts } from './fields/activity-facts.ts';
+import { type ActivityFacts, asActivityFacts, fieldsOf, toActivityFacts } from './fields/activity-facts.ts';
 import { type DescribeOptions, describeObject } from './fields/describe-object.ts';
 import type { FieldFacts } from './fields/field-facts.ts';
 import type { ActivityType } from './objects.ts';
@@ -87,21 +87,23 @@ export class OrgFacts {
     await this.#keep(this.#org);
   }
 
-  /** The same as a step of an export, so that it waits where Salesforce asks for it. */
+  /** The same as a step of an export, so that it waits where Salesforce asks for it. Each attempt asks anew. */
   async learnFor(
     context: ExportContext,
     type: ActivityType,
     options: DescribeOptions = {},
   ): Promise<ReadonlyMap<string, FieldFacts>> {
-    let described: ReadonlyMap<string, FieldFacts> = new Map();
+    let described: ReadonlyMap<string, FieldFacts> | undefined;
     const send = async () => {
       described = await this.learn(type, options);
-      return null;
+      return this.#org.activities[type]?.facts ?? null;
     };
     this.#asked += 1;
-    const name = `describe-${type}-${this.#asked}`;
-    await context.step(name, { repeatable: true, reads: true, send, holds: async () => false });
-    return described;
+    const step = { repeatable: true, reads: true, send, holds: async () => false };
+    const facts = asActivityFacts(await context.step(`describe-${type}-${this.#asked}`, step));
+    if (described !== undefined || facts === undefined) return described ?? new Map<string, FieldFacts>();
+    await this.#know(type, facts);
+    return fieldsOf(facts);
   }
 
   async #know(type: ActivityType, facts: ActivityFacts): Promise<void> {

@@ -10,7 +10,7 @@ import { BROKEN_SECRETS } from './broken-integration-secrets.ts';
 import { BROKEN_STEPS } from './broken-integration-steps.ts';
 import { type CaughtRow, caughtBy, printTable } from './caught-by.ts';
 import { NotesIntegration, PlainNotes } from './notes-integration.ts';
-import { openHubSpot, openNotes, openSlackBot, openSlackWebhook } from './opened-integrations.ts';
+import { openHubSpot, openNotes, openSalesforce, openSlackBot, openSlackWebhook } from './opened-integrations.ts';
 
 const BROKEN: readonly BrokenIntegration[] = [
   ...BROKEN_MESSAGES,
@@ -26,6 +26,8 @@ describe.each([
   ['Slack with a bot token', openSlackBot],
   ['Slack by webhook', openSlackWebhook],
   ['HubSpot', openHubSpot],
+  ['Salesforce with the field for the key', () => openSalesforce(true)],
+  ['Salesforce without it', () => openSalesforce(false)],
   ['a provider with steps, look-ups and edits', openNotes(() => NotesIntegration)],
   ['a provider of three methods', openNotes(() => PlainNotes)],
 ] as const)('%s keeps the contract', (_name, open) => {

@@ -5,6 +5,7 @@ import {
   type IntegrationRuntime,
 } from '../../../src/index.ts';
 import { hubspot } from '../../../src/providers/hubspot/index.ts';
+import { salesforce } from '../../../src/providers/salesforce/index.ts';
 import { slack } from '../../../src/providers/slack/index.ts';
 import { type OpenedIntegration, type Sandbox, startSandbox } from '../../../src/testing/index.ts';
 import { NOTES_PROVIDER, type NotesConfig } from './notes-integration.ts';
@@ -89,6 +90,38 @@ export async function openHubSpot(): Promise<OpenedIntegration> {
       bodies().flatMap((html) =>
         (html.match(/<[^>]*>/g) ?? []).filter((tag) => !/^<\/?(p|strong|em|ul|ol|li|br \/|\/a)>$|^<\/a>$/.test(tag)),
       ),
+    close: () => sandbox.close(),
+  };
+}
+
+const salesforceRefusal: NonNullable<OpenedIntegration['refusal']> = (refusal) => {
+  if (refusal === 'unauthorized')
+    return Response.json([{ message: 'refused', errorCode: 'INVALID_SESSION_ID' }], { status: 401 });
+  if (refusal === 'forbidden')
+    return Response.json([{ message: 'refused', errorCode: 'INSUFFICIENT_ACCESS_OR_READONLY' }], { status: 403 });
+  // Salesforce itself has no 429; what stands before it may.
+  return tooOften();
+};
+
+/** Salesforce over a sandbox of its own; reports go to one contact. */
+export async function openSalesforce(hasExternalIdField: boolean): Promise<OpenedIntegration> {
+  const sandbox = await startSandbox({ vendors: ['salesforce'], salesforce: { hasExternalIdField } });
+  const { instanceUrl, accessToken } = sandbox.salesforce;
+  const org = sandbox.state.salesforce;
+  const [contact] = org.records('Contact');
+  return {
+    provider: salesforce({ allowHosts: ['127.0.0.1'] }),
+    config: { instanceUrl, accessToken },
+    wrongConfig: { instanceUrl, accessToken: '00D000000000000!nobody.has.this.one' },
+    destination: { whoId: contact?.id ?? '' },
+    refusal: salesforceRefusal,
+    artefacts: async () =>
+      org
+        .records('Task')
+        .filter(({ isDeleted }) => !isDeleted)
+        .map(({ values }) => `${String(values.Subject)}\n${String(values.Description)}`),
+    // A description is bare text: nothing in it is ever alive.
+    alive: async () => [],
     close: () => sandbox.close(),
   };
 }
