@@ -44,9 +44,13 @@ function textsOf(expected: Expected): Promise<string[]> {
 export interface FileCopies {
   /** In how many messages each file is seen, by its name; what nobody sees is not listed. A file with wrong bytes has no name. */
   shown: Record<string, number>;
+  /** The names of those that are to be seen. Absent for Slack. */
+  wanted?: readonly string[];
+  /** How often each is to be seen, where it is not once: the second copy of a note names the files, too. */
+  times?: number;
   /** Files that are there and that no message shows. */
   orphans: number;
-  /** Messages that show nothing but files that are gone; of HubSpot's those that name any such file. */
+  /** Messages that show nothing but files that are gone; of a CRM's activities those that name any such file. */
   stones: number;
 }
 

@@ -1,12 +1,14 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { onTestFinished, vi } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
-import { type Connection, type HubManner, SESSION, type SlackManner } from './chaos-service.ts';
+import { type Connection, type CrmManner, SESSION, type SlackManner } from './chaos-service.ts';
 import { type Copies, showCopies } from './copies.ts';
 import { openHubLane } from './hub-lane.ts';
 import { inLanes } from './in-lanes.ts';
 import { type AnyLane, exportReport, type Lane, openLane, QUICK } from './lane.ts';
 import type { ReportName } from './reports.ts';
+import { openSfLane } from './sf-lane.ts';
+import { isForSalesforce } from './sf-reports.ts';
 import type { Stop } from './stop-points.ts';
 import { type Orders, WorkerProcess } from './worker-process.ts';
 
@@ -17,7 +19,7 @@ export const LIVING_LEASE_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** An export, or a revocation, in which a process dies. */
 export interface Crash {
-  as: SlackManner | HubManner;
+  as: SlackManner | CrmManner;
   report: ReportName;
   /** What had been exported before: the export is an edit then. */
   before?: ReportName;
@@ -75,10 +77,15 @@ async function copyOf({ sandbox, path, channel }: Lane, as: SlackManner): Promis
   return lane;
 }
 
+const openLaneFor = (as: Crash['as'], report: ReportName): Promise<AnyLane> => {
+  if (isOfSlack(as)) return openLane({ as });
+  return isForSalesforce(report) ? openSfLane({ as }) : openHubLane({ as });
+};
+
 /** A lane on which all has happened that comes before the crash. */
-export async function prepare({ as, before, byHand, wreck }: Crash): Promise<AnyLane> {
+export async function prepare({ as, report, before, byHand, wreck }: Crash): Promise<AnyLane> {
   if (wreck !== undefined && isOfSlack(as)) return copyOf(wreck, as);
-  const lane = isOfSlack(as) ? await openLane({ as }) : await openHubLane({ as });
+  const lane = await openLaneFor(as, report);
   if (before !== undefined) await exportReport(lane.service(), before, SESSION);
   byHand?.(lane);
   return lane;

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Crash, type CrashRow, crashAtEveryPoint, crashMidRequest, showCrash } from './crash.ts';
 import { deleteByHand } from './file-scenarios.ts';
 import type { Lane } from './lane.ts';
 import { type FilesName, filesOf } from './reports.ts';
+import { survivorsOf } from './survivors.ts';
 import { printTable } from './table.ts';
-import { WorkerProcess } from './worker-process.ts';
 
 const HEAD = ['killed', 'in Slack then', 'resumed as', 'asked again', 'copies'];
 const TIMEOUT = { timeout: 120_000 };
@@ -19,12 +19,7 @@ const HEADLESS: Crash = { ...EDIT, byHand: (lane: Lane) => deleteByHand(lane, 'p
 /** A kill after one thing is as good as one before the next: nothing is done in between. */
 const EVERY_SECOND = /^(after|in the midst)/;
 
-/** The processes that live, one for each crash that is played at the same time. */
-const survivors: WorkerProcess[] = [];
-beforeAll(() => {
-  for (let at = 0; at < 3; at++) survivors.push(new WorkerProcess());
-});
-afterAll(() => Promise.all(survivors.map((survivor) => survivor.end())));
+const survivors = survivorsOf(3);
 
 const print = (title: string, rows: readonly CrashRow[]): void => printTable(title, HEAD, rows.map(showCrash));
 

@@ -1,25 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
 import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
-import { type ChaosService, chaosService, SESSION } from './chaos-service.ts';
-import { type Copies, copiesIn, showCopies } from './copies.ts';
+import { chaosService, SESSION } from './chaos-service.ts';
+import { copiesIn } from './copies.ts';
 import { connectionTo, startWorker } from './crash.ts';
+import { type DuelResult, expectConsistent, printDuels, resultOf, revokeLast } from './duels.ts';
 import { sumOf, type Tally, tallyOf } from './file-scenarios.ts';
 import { type Freeze, placeOf, playFreeze, showFrozen } from './frozen.ts';
 import { inLanes } from './in-lanes.ts';
 import { exportReport, type Lane, openLane, QUICK } from './lane.ts';
 import { type FilesName, filesOf } from './reports.ts';
+import { survivorsOf } from './survivors.ts';
 import { printTable } from './table.ts';
-import { expectNoTokenWithBytes, expectTruth, unknownIn } from './truth.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { expectNoTokenWithBytes } from './truth.ts';
 
 const TIMEOUT = { timeout: 90_000 };
 const OLD = 'files';
 const NEW = 'files, second version';
-
-/** What a call is told that meets the other one at work. */
-const WHILE_UNDER_WAY = ['OTHER_CONTENT', 'BEING_REVOKED'];
 
 /** What two workers are asked for at the same time. */
 interface Duel {
@@ -40,43 +38,9 @@ const DUELS: Duel[] = [
 /** How many milliseconds later the second one begins: from at once to when the first is nearly through. */
 const DELAYS = [0, 0, 0, 1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 19, 22, 25, 28, 31, 34, 38, 42, 50, 80, 120];
 
-/** Takes back what was exported last, once there is something. */
-async function revokeLast({ mine }: ChaosService): Promise<ExportOutcome> {
-  for (;;) {
-    const [last] = (await mine.getExportHistory({ limit: 1 })).items;
-    if (last !== undefined) return mine.revokeExport(last.id);
-    await sleep(1);
-  }
-}
-
-interface DuelResult {
-  told: string;
-  status: string;
-  copies: Copies;
-}
-
-const toldOf = ({ status, code, replayed }: ExportOutcome): string =>
-  [status, ...(code === undefined ? [] : [code]), ...(replayed ? ['replayed'] : [])].join(' ');
-
 /** Holds what both were told, and what the history says, against the workspace. */
-async function expectConsistent(lane: Lane, duel: Duel, outcomes: ExportOutcome[], where: string): Promise<DuelResult> {
-  const at = lane.service();
-  const { items } = await at.mine.getExportHistory();
-  const [newest] = items;
-  if (newest === undefined) throw new Error(`${where}: the history is empty.`);
-  expect(await unknownIn(lane), `${where}: what no row knows`).toEqual([]);
-  for (const row of items) expectTruth(row, lane, `${where}: row that is ${row.status}`);
-  // Of two that succeeded the later one may have changed what the other was told.
-  for (const { status } of items) expect(['success', 'revoked'], where).toContain(status);
-  expect(
-    outcomes.some(({ success }) => success),
-    `${where}: one of them got its way`,
-  ).toBe(true);
-  for (const { success, status, code, warnings } of outcomes) {
-    expect(success || (status === 'pending' && code === 'IN_PROGRESS'), `${where}: told ${status} ${code}`).toBe(true);
-    const codes = warnings.map((warning) => warning.code).filter((one) => !WHILE_UNDER_WAY.includes(one));
-    expect(codes, `${where}: nobody was overtaken`).toEqual([]);
-  }
+async function judge(lane: Lane, duel: Duel, outcomes: ExportOutcome[], where: string): Promise<DuelResult> {
+  const { newest, statuses } = await expectConsistent(lane, outcomes, where);
   const old =
     duel.before === undefined || duel.exports === undefined ? undefined : ({ as: 'bot', report: OLD } as const);
   const copies = await copiesIn(lane.sandbox, { as: 'bot', report: duel.exports ?? OLD }, old);
@@ -87,24 +51,12 @@ async function expectConsistent(lane: Lane, duel: Duel, outcomes: ExportOutcome[
   if (!isOld) expect(copies, where).toMatchObject({ counts, files: { shown, stones: 0 }, strays: 0, misplaced: 0 });
   expectNoTokenWithBytes(lane, where);
   // And whatever came of it can be taken back.
-  const gone = await revokeLast(at);
+  const gone = await revokeLast(lane.service());
   expect(gone.status, `${where}: taken back`).toBe('revoked');
   const last = await copiesIn(lane.sandbox, { as: 'bot', report: OLD }, { as: 'bot', report: NEW });
   expect(last, `${where}: taken back`).toMatchObject({ counts: [0, 0], before: [0, 0], strays: 0 });
   expect(last.files?.shown, `${where}: taken back`).toEqual({});
-  return { told: outcomes.map(toldOf).join(' + '), status: items.map(({ status }) => status).join(', '), copies };
-}
-
-/** What the duels came to, each result with how often it was. */
-function printDuels(title: string, results: readonly { duel: Duel; result: DuelResult }[]): void {
-  const lines = results.map(({ duel, result }) =>
-    [duel.name, result.told, result.status, showCopies(result.copies)].join('\n'),
-  );
-  const rows = [...new Set(lines)].sort().map((line) => {
-    const times = lines.filter((one) => one === line).length;
-    return [...line.split('\n'), String(times)];
-  });
-  printTable(title, ['at the same time', 'told', 'rows, the newest first', 'copies', 'times'], rows);
+  return resultOf(duel.name, outcomes, statuses, copies);
 }
 
 test('two services over one SQLite file, one exports and the other takes it back', TIMEOUT, async () => {
@@ -131,7 +83,7 @@ test('two services over one SQLite file, one exports and the other takes it back
         return revokeLast(two);
       };
       const outcomes = await Promise.all([first(), second()]);
-      return { duel, result: await expectConsistent(fresh, duel, outcomes, `${duel.name}, ${delay} ms`) };
+      return await judge(fresh, duel, outcomes, `${duel.name}, ${delay} ms`);
     } finally {
       await other.close();
     }
@@ -142,7 +94,7 @@ test('two services over one SQLite file, one exports and the other takes it back
 
 test('two processes over one SQLite file, started together', TIMEOUT, async () => {
   const workers = [startWorker(), startWorker()] as const;
-  const results: { duel: Duel; result: DuelResult }[] = [];
+  const results: DuelResult[] = [];
   for (const duel of DUELS.filter(({ before }) => before !== undefined)) {
     for (let round = 0; round < 8; round++) {
       const lane = await openLane({ as: 'bot' });
@@ -154,7 +106,7 @@ test('two processes over one SQLite file, started together', TIMEOUT, async () =
         workers[1].carryOut({ task: 'revoke', report: OLD, connection }),
       ]);
       const outcomes = answers.flatMap((answer) => answer?.outcomes ?? []);
-      results.push({ duel, result: await expectConsistent(lane, duel, outcomes, `${duel.name}, round ${round}`) });
+      results.push(await judge(lane, duel, outcomes, `${duel.name}, round ${round}`));
     }
   }
   printDuels('Two processes over one SQLite file at the same time', results);
@@ -162,11 +114,7 @@ test('two processes over one SQLite file, started together', TIMEOUT, async () =
 
 describe('a worker frozen past its lease', () => {
   const HEAD = ['connection', 'frozen', 'in Slack then', 'told the other', 'told the woken one', 'copies'];
-  const survivors: WorkerProcess[] = [];
-  beforeAll(() => {
-    for (let at = 0; at < 3; at++) survivors.push(new WorkerProcess());
-  });
-  afterAll(() => Promise.all(survivors.map((survivor) => survivor.end())));
+  const survivors = survivorsOf(3);
 
   const exporting = (at: string): Freeze => ({ as: 'bot', report: OLD, at, other: 'revoke' });
   const editing = (at: string): Freeze => ({ as: 'bot', before: OLD, report: NEW, at, other: 'revoke' });

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { memoryStorage } from '../../src/index.ts';
 import type { HubSpotPortal, HubSpotRecord } from '../../src/testing/index.ts';
 import { startSandbox } from '../../src/testing/index.ts';
-import { chaosService, type HubManner, SESSION } from './chaos-service.ts';
+import { type CrmManner, chaosService, SESSION } from './chaos-service.ts';
 import type { Copies } from './copies.ts';
 import { connectHubSpot, openPortal } from './hub-portal.ts';
 import { type HubName, hubContentOf, NEW_CONTACT, PLANNED } from './hub-reports.ts';
@@ -64,7 +64,7 @@ interface Undisturbed {
 
 const known = new Map<string, Promise<Undisturbed>>();
 
-async function undisturbed(report: HubName, as: HubManner): Promise<Undisturbed> {
+async function undisturbed(report: HubName, as: CrmManner): Promise<Undisturbed> {
   const sandbox = await startSandbox({ vendors: ['hubspot'] });
   try {
     const { portal, records } = openPortal(sandbox);
@@ -105,7 +105,7 @@ async function undisturbed(report: HubName, as: HubManner): Promise<Undisturbed>
 }
 
 /** What is left by a report without any failure. */
-function leftBy(report: HubName, as: HubManner): Promise<Undisturbed> {
+function leftBy(report: HubName, as: CrmManner): Promise<Undisturbed> {
   const key = `${report}, ${as}`;
   const found = known.get(key) ?? undisturbed(report, as);
   known.set(key, found);
@@ -115,7 +115,7 @@ function leftBy(report: HubName, as: HubManner): Promise<Undisturbed> {
 /** Counts in the portal itself, not by what anybody was told. */
 export async function hubCopiesIn(
   portal: HubSpotPortal,
-  as: HubManner,
+  as: CrmManner,
   report: HubName,
   before?: HubName,
 ): Promise<Copies> {
@@ -143,6 +143,8 @@ export async function hubCopiesIn(
       ? {
           files: {
             shown,
+            wanted: wanted.files.map(({ name }) => name).sort(),
+            times: Math.max(1, times(wanted.sayings[0] ?? '')),
             orphans: portal.files.filter(({ id, deleted }) => !deleted && !named.includes(id)).length,
             stones: there.filter((one) => attachmentsOf(one).some((id) => fileIn(portal, id) === undefined)).length,
           },

@@ -3,29 +3,24 @@ import { memoryStorage } from '../../src/index.ts';
 import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import { type HubSpotPortal, type Sandbox, startSandbox } from '../../src/testing/index.ts';
 import { recordingLogger } from '../support/slack-service.ts';
-import { chaosService, type HubManner } from './chaos-service.ts';
+import { chaosService } from './chaos-service.ts';
+import type { CrmLane, CrmLaneOptions } from './crm-lane.ts';
 import { TIMEOUT_MS } from './fault-cases.ts';
 import { activitiesIn, hubCopiesIn } from './hub-copies.ts';
 import { connectHubSpot, emptyPortal, openPortal } from './hub-portal.ts';
 import { type HubName, isForHubSpot } from './hub-reports.ts';
-import { type AnyLane, newPath, QUICK } from './lane.ts';
+import { newPath, QUICK } from './lane.ts';
 import type { ReportName } from './reports.ts';
 
 /** A lane over a HubSpot portal. */
-export interface HubLane extends AnyLane {
+export interface HubLane extends CrmLane {
   vendor: 'hubspot';
   sandbox: Sandbox<'hubspot'>;
   portal: HubSpotPortal;
-  as: HubManner;
-  logger: ReturnType<typeof recordingLogger>;
 }
 
 /** How a lane is set up. */
-export interface HubLaneOptions {
-  /** `new`: without the unique property, and nothing has asked yet whose account it is. */
-  as: HubManner | 'new';
-  /** In memory where no other process has to see it. */
-  storage?: 'memory' | 'sqlite';
+interface HubLaneOptions extends CrmLaneOptions {
   /** Status of a value that must be unique and is not; HubSpot's documentation does not tell which. */
   conflict?: 400 | 409;
 }
@@ -70,7 +65,14 @@ export async function openHubLane(options: HubLaneOptions): Promise<HubLane> {
     service,
     reset,
     copies: (report, before) => hubCopiesIn(portal, as, hubName(report), before && hubName(before)),
+    token: sandbox.hubspot.accessToken,
     requests: () => portal.requests,
+    forgetRequests: () => {
+      portal.requests.length = 0;
+    },
+    renewAccess: () => {
+      for (const token of portal.tokens) token.status = 'active';
+    },
     there: () => thereIn(portal),
   };
 }

@@ -1,6 +1,6 @@
 import type { StorageAdapter } from '../../src/index.ts';
 import type { HubSpotPortal, Sandbox } from '../../src/testing/index.ts';
-import { type ChaosService, type HubManner, USER } from './chaos-service.ts';
+import { type ChaosService, type CrmManner, USER } from './chaos-service.ts';
 import { type NamedRecords, NEW_CONTACT, OWNERS } from './hub-reports.ts';
 
 /** Brings a new portal to where these tests begin. */
@@ -18,7 +18,7 @@ export async function connectHubSpot(
   { mine }: ChaosService,
   storage: StorageAdapter,
   sandbox: Pick<Sandbox<'hubspot'>, 'hubspot'>,
-  as: HubManner | 'new',
+  as: CrmManner | 'new',
 ): Promise<void> {
   const { accessToken } = sandbox.hubspot;
   const { id } = await mine.saveIntegrationConfig({ provider: 'hubspot', config: { accessToken } });

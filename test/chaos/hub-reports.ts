@@ -16,9 +16,10 @@ export type HubName = (typeof NAMES)[number];
 
 export const isForHubSpot = (name: string): name is HubName => (NAMES as readonly string[]).includes(name);
 
-/** Records of a portal, by their ids. */
+/** Records of a CRM, by their ids. */
 export interface NamedRecords {
   contact: string;
+  /** In Salesforce an opportunity. */
   deal: string;
 }
 

@@ -1,39 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HubManner } from './chaos-service.ts';
-import { type Crash, type CrashRow, crashAtEveryPoint, crashMidRequest, showCrash } from './crash.ts';
+import { expect, test } from 'vitest';
+import type { CrmManner } from './chaos-service.ts';
+import { type Crash, type CrashRow, crashAtEveryPoint, crashMidRequest } from './crash.ts';
+import { EVERY_SECOND, expectNothingLeft, expectOneOfEach, placesOf, printCrashes } from './crm-crashes.ts';
 import type { HubLane } from './hub-lane.ts';
-import { expectWhole } from './play-hub-cell.ts';
-import { printTable } from './table.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { survivorsOf } from './survivors.ts';
 
-const HEAD = ['killed', 'in HubSpot then', 'resumed as', 'asked again', 'copies'];
 const TIMEOUT = { timeout: 180_000 };
 const MANNERS = ['with key', 'without key'] as const;
-/** A kill after one thing is as good as one before the next: nothing is done in between. */
-const EVERY_SECOND = /^(after|in the midst)/;
 
-/** The processes that live, one for each crash that is played at the same time. */
-const survivors: WorkerProcess[] = [];
-beforeAll(() => {
-  for (let at = 0; at < 3; at++) survivors.push(new WorkerProcess());
-});
-afterAll(() => Promise.all(survivors.map((survivor) => survivor.end())));
+const survivors = survivorsOf(3);
 
-const print = (title: string, rows: readonly CrashRow[]): void => printTable(title, HEAD, rows.map(showCrash));
-
-const placesOf = (rows: readonly CrashRow[], what: RegExp): string[] =>
-  rows.map(({ killedAt }) => killedAt).filter((place) => what.test(place));
-
-/** Each activity is there once with its files and on its records, nothing else is, and whoever was asked said so. */
-function expectOneOfEach(rows: readonly CrashRow[]): void {
-  for (const row of rows) {
-    const { killedAt, resumed, again, finally: last } = row;
-    expectWhole(last, 0, killedAt);
-    for (const { status } of resumed) expect(status, killedAt).toBe('success');
-    expect(again.status, killedAt).toBe('success');
-    if (resumed.length > 0) expect(again.replayed, killedAt).toBe(true);
-  }
-}
+const print = (title: string, rows: readonly CrashRow[]): void => printCrashes('HubSpot', title, rows);
 
 /**
  * On no record and without the unique property there is nothing but a search, which sees new notes late: found, it is
@@ -48,21 +25,6 @@ function expectOneOrUnknown(rows: readonly CrashRow[]): void {
     // What is unknown is as it was when the process died.
     else expect(last.counts, killedAt).toEqual(then.counts);
     if (then.counts[0] === 1) expect(again.status, `${killedAt}: the search sees it`).toBe('success');
-  }
-}
-
-/** Nothing is left, and whoever was asked said so; all of it has a receipt. */
-function expectNothingLeft(rows: readonly CrashRow[], receipts: number): void {
-  for (const { killedAt, resumed, again, finally: last } of rows) {
-    expect(last, killedAt).toMatchObject({
-      counts: [0, 0, 0, 0],
-      strays: 0,
-      files: { shown: {}, orphans: 0, stones: 0 },
-    });
-    for (const { status } of resumed) expect(status, killedAt).toBe('revoked');
-    expect(again.status, killedAt).toBe('revoked');
-    expect(again.receipts, killedAt).toHaveLength(receipts);
-    for (const { status } of again.receipts ?? []) expect(['removed', 'already-gone'], killedAt).toContain(status);
   }
 }
 
@@ -119,7 +81,7 @@ test.each(MANNERS)('of a revocation, %s', TIMEOUT, async (as) => {
 });
 
 /** The host takes back what a dead process has left. */
-async function regret(as: HubManner, only: RegExp): Promise<void> {
+async function regret(as: CrmManner, only: RegExp): Promise<void> {
   const rows = await crashAtEveryPoint({ as, report: 'whole', isRegretted: true }, survivors, only);
   print(`SIGKILL, HubSpot ${as}, note with all beside it; then the host takes it back, and nobody resumes`, rows);
   for (const { killedAt, again, then, finally: last } of rows) {

@@ -1,169 +1,38 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ExportOutcome } from '../../src/index.ts';
-import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
-import { type ChaosService, chaosService, type HubManner, SESSION } from './chaos-service.ts';
-import { showCopies } from './copies.ts';
-import { connectionTo, startWorker } from './crash.ts';
+import { describe, expect, test } from 'vitest';
+import type { CrmManner } from './chaos-service.ts';
+import { type CrmDuels, playProcessDuels, playServiceDuels } from './crm-duels.ts';
+import { expectWhole } from './expect-whole.ts';
 import { type Freeze, type FrozenRow, placeOf, playFreeze, showFrozen } from './frozen.ts';
-import { type HubLane, openHubLane } from './hub-lane.ts';
-import type { HubName } from './hub-reports.ts';
+import { openHubLane } from './hub-lane.ts';
 import { inLanes } from './in-lanes.ts';
-import { exportReport, QUICK } from './lane.ts';
-import { expectWhole } from './play-hub-cell.ts';
+import { survivorsOf } from './survivors.ts';
 import { printTable } from './table.ts';
-import { expectTruth, unknownIn } from './truth.ts';
-import { WorkerProcess } from './worker-process.ts';
 
 const TIMEOUT = { timeout: 120_000 };
 const MANNERS = ['with key', 'without key'] as const;
 const OLD = 'whole';
 const NEW = 'whole, second version';
-
-/** What a call is told that meets the other one at work. */
-const WHILE_UNDER_WAY = ['OTHER_CONTENT', 'BEING_REVOKED'];
-/** What a report of these tests is told about wherever it goes. */
 const OF_THE_REPORT = ['CONTACTS_CREATED', 'TASK_WITHOUT_DUE_DATE', 'TASK_OWNER_UNKNOWN'];
 
-type Task = HubName | 'revoke';
+const DUELS: CrmDuels = {
+  vendor: 'HubSpot',
+  open: (as) => openHubLane({ as }),
+  first: OLD,
+  second: NEW,
+  ofTheReport: OF_THE_REPORT,
+  delays: [0, 0, 1, 3, 7, 15, 30, 60, 120],
+  rounds: 6,
+};
 
-/** What two workers are asked for at the same time. */
-interface Duel {
-  name: string;
-  /** What had been exported before. */
-  before?: HubName;
-  tasks: readonly [Task, Task];
-}
+test.each(MANNERS)('two services over one SQLite file, %s', TIMEOUT, (as) => playServiceDuels(DUELS, as));
 
-const DUELS: Duel[] = [
-  { name: 'two first exports', tasks: [OLD, OLD] },
-  { name: 'two first exports of other content', tasks: [OLD, NEW] },
-  { name: 'two edits', before: OLD, tasks: [NEW, NEW] },
-  { name: 'edit and revocation', before: OLD, tasks: [NEW, 'revoke'] },
-  { name: 'first export and revocation', tasks: [OLD, 'revoke'] },
-  { name: 'two revocations', before: OLD, tasks: ['revoke', 'revoke'] },
-];
-
-/** How many milliseconds later the second one begins: from at once to when the first is nearly through. */
-const DELAYS = [0, 0, 1, 3, 7, 15, 30, 60, 120];
-
-/** Takes back what was exported last, once there is something. */
-async function revokeLast({ mine }: ChaosService): Promise<ExportOutcome> {
-  for (;;) {
-    const [last] = (await mine.getExportHistory({ limit: 1 })).items;
-    if (last !== undefined) return mine.revokeExport(last.id);
-    await sleep(1);
-  }
-}
-
-const carryOut = (at: ChaosService, task: Task): Promise<ExportOutcome> =>
-  task === 'revoke' ? revokeLast(at) : exportReport(at, task, SESSION);
-
-interface DuelResult {
-  duel: Duel;
-  told: string;
-  status: string;
-  copies: string;
-}
-
-const toldOf = ({ status, code, replayed }: ExportOutcome): string =>
-  [status, ...(code === undefined ? [] : [code]), ...(replayed ? ['replayed'] : [])].join(' ');
-
-/** Holds what both were told, and what the history says, against the portal. */
-async function judge(
-  lane: HubLane,
-  duel: Duel,
-  outcomes: readonly ExportOutcome[],
-  where: string,
-): Promise<DuelResult> {
-  const { items } = await lane.service().mine.getExportHistory();
-  const [newest] = items;
-  expect(await unknownIn(lane), `${where}: what no row knows`).toEqual([]);
-  for (const row of items) expectTruth(row, lane, `${where}: row that is ${row.status}`);
-  for (const { status } of items) expect(['success', 'revoked'], where).toContain(status);
-  expect(
-    outcomes.some(({ success }) => success),
-    `${where}: one of them got its way`,
-  ).toBe(true);
-  for (const { success, status, code, warnings } of outcomes) {
-    expect(success || (status === 'pending' && code === 'IN_PROGRESS'), `${where}: told ${status} ${code}`).toBe(true);
-    const codes = warnings.map((warning) => warning.code);
-    const others = codes.filter((one) => ![...WHILE_UNDER_WAY, ...OF_THE_REPORT].includes(one));
-    expect(others, `${where}: nobody was overtaken`).toEqual([]);
-  }
-  const edited = await lane.copies(NEW, OLD);
-  const copies = edited.counts.includes(0) ? await lane.copies(OLD, NEW) : edited;
-  if (newest?.status === 'revoked') expect([...lane.there()], where).toEqual([]);
-  else expectWhole(copies, 0, where);
-  return {
-    duel,
-    told: outcomes.map(toldOf).join(' + '),
-    status: items.map(({ status }) => status).join(', '),
-    copies: showCopies(copies),
-  };
-}
-
-/** What the duels came to, each result with how often it was. */
-function printDuels(title: string, results: readonly DuelResult[]): void {
-  const lines = results.map(({ duel, told, status, copies }) => [duel.name, told, status, copies].join('\n'));
-  const rows = [...new Set(lines)].sort().map((line) => {
-    const times = lines.filter((one) => one === line).length;
-    return [...line.split('\n'), String(times)];
-  });
-  printTable(title, ['at the same time', 'told', 'rows, the newest first', 'copies', 'times'], rows);
-}
-
-test.each(MANNERS)('two services over one SQLite file, %s', TIMEOUT, async (as) => {
-  const rounds = DUELS.flatMap((duel) => DELAYS.flatMap((delay) => [delay, -delay].map((by) => ({ duel, by }))));
-  const results = await inLanes(rounds, [1, 2, 3, 4], async ({ duel, by }) => {
-    const lane = await openHubLane({ as });
-    const other = sqliteStorage({ path: lane.path });
-    try {
-      const quick = { ...lane.address, timing: QUICK, timeoutMs: 10_000 };
-      const services = [chaosService(quick, lane.storage), chaosService(quick, other)] as const;
-      if (duel.before !== undefined) await exportReport(services[0], duel.before, SESSION);
-      const outcomes = await Promise.all([
-        sleep(Math.max(0, -by)).then(() => carryOut(services[0], duel.tasks[0])),
-        sleep(Math.max(0, by)).then(() => carryOut(services[1], duel.tasks[1])),
-      ]);
-      return await judge(lane, duel, outcomes, `${duel.name}, ${by} ms, ${as}`);
-    } finally {
-      await other.close();
-    }
-  });
-  printDuels(`Two services over one SQLite file at the same time, HubSpot ${as}`, results);
-  expect(results).toHaveLength(rounds.length);
-});
-
-test.each(MANNERS)('two processes over one SQLite file, started together, %s', TIMEOUT, async (as) => {
-  const workers = [startWorker(), startWorker()] as const;
-  const results: DuelResult[] = [];
-  for (const duel of DUELS.filter(({ before, tasks }) => before !== undefined || tasks[1] !== 'revoke')) {
-    for (let round = 0; round < 6; round++) {
-      const lane = await openHubLane({ as });
-      if (duel.before !== undefined) await exportReport(lane.service(), duel.before, SESSION);
-      const connection = connectionTo(lane, 30_000);
-      const answers = await Promise.all(
-        workers.map((worker, at) => {
-          const task = duel.tasks[at] ?? 'revoke';
-          if (task === 'revoke') return worker.carryOut({ task, report: OLD, connection });
-          return worker.carryOut({ task: 'export', report: task, connection });
-        }),
-      );
-      const outcomes = answers.flatMap((answer) => answer?.outcomes ?? []);
-      results.push(await judge(lane, duel, outcomes, `${duel.name}, round ${round}, ${as}`));
-    }
-  }
-  printDuels(`Two processes over one SQLite file at the same time, HubSpot ${as}`, results);
-});
+test.each(MANNERS)('two processes over one SQLite file, started together, %s', TIMEOUT, (as) =>
+  playProcessDuels(DUELS, as),
+);
 
 describe('a worker frozen past its lease', () => {
   const HEAD = ['connection', 'frozen', 'in HubSpot then', 'told the other', 'told the woken one', 'copies'];
-  const survivors: WorkerProcess[] = [];
-  beforeAll(() => {
-    for (let at = 0; at < 3; at++) survivors.push(new WorkerProcess());
-  });
-  afterAll(() => Promise.all(survivors.map((survivor) => survivor.end())));
+  const survivors = survivorsOf(3);
 
   async function play(title: string, freezes: readonly Freeze[]): Promise<FrozenRow[]> {
     const rows = await inLanes(freezes, survivors, playFreeze);
@@ -174,12 +43,12 @@ describe('a worker frozen past its lease', () => {
   const aboutCopies = ({ woken }: FrozenRow): string[] =>
     woken.warnings.map(({ code }) => code).filter((code) => !OF_THE_REPORT.includes(code));
 
-  const exporting = (as: HubManner, at: Freeze['at']): Freeze => ({ as, report: OLD, at });
-  const editing = (as: HubManner, at: Freeze['at']): Freeze => ({ as, before: OLD, report: NEW, at });
+  const exporting = (as: CrmManner, at: Freeze['at']): Freeze => ({ as, report: OLD, at });
+  const editing = (as: CrmManner, at: Freeze['at']): Freeze => ({ as, before: OLD, report: NEW, at });
 
   function expectOneOfEach(row: FrozenRow): void {
     const where = `${placeOf(row.freeze)}, ${row.freeze.as}`;
-    expectWhole(row.finally, 0, where);
+    expectWhole(row.finally, {}, where);
     expect(row.other?.status, where).toBe('success');
     expect(row.woken.status, where).toBe('success');
   }
@@ -218,7 +87,7 @@ describe('a worker frozen past its lease', () => {
     for (const row of rows) expectOneOfEach(row);
   });
 
-  const regretting = (as: HubManner, name: string): Freeze => ({ ...exporting(as, `before ${name}`), other: 'revoke' });
+  const regretting = (as: CrmManner, name: string): Freeze => ({ ...exporting(as, `before ${name}`), other: 'revoke' });
 
   function expectGone(rows: readonly FrozenRow[]): void {
     for (const row of rows) {

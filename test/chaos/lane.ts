@@ -31,7 +31,7 @@ export interface SeenRequest {
 
 /** A vendor's account of its own and a database file of its own, used by one failure after the other. */
 export interface AnyLane {
-  vendor: 'slack' | 'hubspot';
+  vendor: 'slack' | 'hubspot' | 'salesforce';
   sandbox: { faults: Faults };
   storage: StorageAdapter & { close(): Promise<void> };
   path: string;

@@ -2,12 +2,19 @@ import type { Attachment, ExportContent, MeetingReport, MeetingSummary } from '.
 import { longReport, sampleReport } from '../support/sample-report.ts';
 import { LONG, short } from './attachments.ts';
 import { type HubName, hubContentOf, isForHubSpot } from './hub-reports.ts';
+import { isForSalesforce, type SfName, sfContentOf } from './sf-reports.ts';
 
 /** Turns of a transcript that come to so many messages; the tests count them. */
 const TURNS = { one: 5, three: 40, four: 80 };
 
 /** The reports of these tests, named after the number of their messages. The second version shares no message with the first. */
-export type ReportName = keyof typeof TURNS | 'three, second version' | 'four, second version' | FilesName | HubName;
+export type ReportName =
+  | keyof typeof TURNS
+  | 'three, second version'
+  | 'four, second version'
+  | FilesName
+  | HubName
+  | SfName;
 
 /** A parent, one reply and two files. The second version has the same parent, another reply, and another second file. */
 export type FilesName = 'files' | 'files, second version';
@@ -56,6 +63,7 @@ function secondVersion(report: MeetingReport): MeetingReport {
 export function contentOf(name: ReportName): ExportContent {
   if (hasFiles(name)) return filesContent(name);
   if (isForHubSpot(name)) return hubContentOf(name);
+  if (isForSalesforce(name)) return sfContentOf(name);
   const [size, version] = name.split(', ') as [keyof typeof TURNS, string?];
   const report = longReport(TURNS[size]);
   return {

@@ -22,8 +22,17 @@ function hubMethodOf(method: string, path: string): string {
   return `${method} ${names.join('/')}`;
 }
 
+/** `POST Task`, `PATCH Task by key`, `GET query`: of an address of Salesforce's API the same. */
+function salesforceMethodOf(method: string, path: string): string {
+  const [address = ''] = path.replace(/^\/salesforce\/services\/data\/v[\d.]+\//, '').split('?');
+  const [first = '', type = '', ...rest] = address.split('/');
+  if (first !== 'sobjects') return `${method} ${first}`;
+  return `${method} ${type}${rest[0] === 'describe' ? ' describe' : rest.length > 1 ? ' by key' : ''}`;
+}
+
 const methodOf = ({ method, path }: ClientRequest): string => {
   if (path.startsWith('/hubspot/')) return hubMethodOf(method, path);
+  if (path.startsWith('/salesforce/')) return salesforceMethodOf(method, path);
   if (path.includes('/services/')) return 'webhook';
   // Its path is a secret of its own each time.
   return path.includes('/upload/') ? 'files.upload' : basename(path);

@@ -166,13 +166,15 @@ test.each([true, false])(
     // The strictest that Salesforce may be about what is unique.
     at.org.alsoUnique.tasksAndEvents = true;
     at.org.alsoUnique.deletedRecords = true;
-    for (const object of KINDS) {
-      const outcome = await at.mine.export({
-        report: withNoor({ attachments: [fileOf('plan.txt'), fileOf('note.txt')] }),
+    const send = (object: 'Event' | 'Task', title = 'One') =>
+      at.mine.export({
+        report: withNoor({ title, attachments: [fileOf('plan.txt'), fileOf('note.txt')] }),
         sessionId: 's-1',
         to: to({ object, tasks: true }),
         options: { includeAttachments: true },
       });
+    for (const object of KINDS) {
+      const outcome = await send(object);
       expect([object, outcome.status]).toEqual([object, 'success']);
       const other =
         object === 'Event' ? at.live('Task').filter(({ values }) => values.Status === 'Completed') : at.live('Event');
@@ -180,6 +182,12 @@ test.each([true, false])(
       expect([at.live('Event').length + at.live('Task').length, at.live('ContentDocument').length]).toEqual([3, 2]);
       expect(filesOn(at, outcome.exportId)).toEqual(['note.txt', 'plan.txt']);
     }
+    at.org.requests.length = 0;
+    // What was moved is known to be where it is.
+    expect([(await send('Task', 'Two')).status, at.operations().includes('ContentDocumentLink.create')]).toEqual([
+      'success',
+      false,
+    ]);
   },
 );
 
