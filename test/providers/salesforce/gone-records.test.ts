@@ -30,9 +30,11 @@ test('where all that was matched is gone, it is matched once more', async () => 
   expect(outcome.status).toBe('success');
   expect(at.live('Task').length).toBe(before + 1);
   expect(at.live('Task').at(-1)?.values.WhoId).toBe(contactId);
-  // What was chosen anew stays chosen: an edit goes to the same task, and a file beside it.
-  const edited = await send(at, PEOPLE_ONLY, { report: { ...meeting(NOOR), title: 'Two' } });
-  expect([edited.exportId, at.live('Task').length]).toEqual([outcome.exportId, before + 1]);
+  // What was chosen anew stays chosen: an edit goes to the same task, and what comes beside it to the same contact.
+  const edited = await send(at, { ...PEOPLE_ONLY, tasks: true }, { report: { ...meeting(NOOR), title: 'Two' } });
+  expect([edited.status, edited.exportId]).toEqual(['success', outcome.exportId]);
+  const added = at.live('Task').slice(before + 1);
+  expect(added.map(({ values }) => values.WhoId)).toEqual([contactId, contactId]);
 });
 
 test('where nobody is found the second time, it is told what could be chosen', async () => {
