@@ -58,8 +58,7 @@ export class OrgFacts {
     const facts = this.#org.activities[type]?.facts;
     if (facts === undefined) return false;
     const age = Date.now() - Date.parse(facts.readAt);
-    const isOfKeyField =
-      facts.keyField === undefined || facts.keyField.toLowerCase() === this.#access.keyField.toLowerCase();
+    const isOfKeyField = facts.askedKeyField.toLowerCase() === this.#access.keyField.toLowerCase();
     return isOfKeyField && age >= 0 && age < ageMs;
   }
 

@@ -114,6 +114,7 @@ export class ReportDelivery {
     const related = await chooseRelations(choice);
     await facts.noteAccounts(lookups.hasPersonAccounts);
     const records = [first, ...(await withOwners(api, followUps.planned, context))];
-    return { records, files, steps: stepsOn(related) };
+    const namedIds = [destination.whoId, destination.whatId].filter((id) => id !== undefined);
+    return { records, files, steps: stepsOn({ ...related, namedIds }) };
   }
 }

@@ -1,6 +1,8 @@
 import type { Removed } from '../../../crm/activity-steps.ts';
 import { IntegrationError } from '../../../errors.ts';
+import { ofRead } from '../../../transport/http-error.ts';
 import { unlessGone } from '../../../unless-gone.ts';
+import { unreadable } from '../errors.ts';
 import { type ActivityType, ID_PATTERN } from '../objects.ts';
 import type { SalesforceApi } from '../salesforce-api.ts';
 
@@ -20,6 +22,16 @@ const noId = (): IntegrationError =>
     message: 'Salesforce’s answer names no record.',
     maybeDelivered: true,
   });
+
+/** The status of a change that was carried out and has nothing to say. REST API guide */
+const DONE = 204;
+
+/** Deletes what is there. A page in between may answer with something else. */
+export async function deleted(api: SalesforceApi, path: string): Promise<Removed> {
+  const { status } = await api.answer({ method: 'DELETE', path });
+  if (status !== DONE) throw unreadable(status);
+  return { wasGone: false };
+}
 
 /** The id in the answer to a write. A proxy's page or another object's answer has none. */
 export function idIn(answer: { id?: unknown; success?: unknown } | undefined): string {
@@ -48,18 +60,26 @@ export class ActivityStore {
   }
 
   async update({ type, exportId }: ActivityAddress, fields: SentFields): Promise<void> {
-    await this.#api.call({ method: 'PATCH', path: `sobjects/${type}/${exportId}`, json: fields });
+    const { status } = await this.#api.answer({ method: 'PATCH', path: `sobjects/${type}/${exportId}`, json: fields });
+    if (status !== DONE) throw unreadable(status);
   }
 
-  /** Throws `NOT_FOUND` when it is not there. */
-  read({ type, exportId }: ActivityAddress, fields: readonly string[]): Promise<Record<string, unknown>> {
-    const query = { fields: fields.join(',') };
-    return this.#api.call({ method: 'GET', path: `sobjects/${type}/${exportId}`, query });
+  /** Its id and these fields. Throws `NOT_FOUND` when it is not there. */
+  async read({ type, exportId }: ActivityAddress, fields: readonly string[] = []): Promise<Record<string, unknown>> {
+    const names = ['Id', ...fields];
+    const path = `sobjects/${type}/${exportId}`;
+    const { status, body } = await this.#api.answer<Record<string, unknown>>({
+      method: 'GET',
+      path,
+      query: { fields: names.join(',') },
+    });
+    // What an answer does not say is not taken to be gone.
+    if (names.some((name) => !(name in body))) throw ofRead(unreadable(status));
+    return body;
   }
 
   delete({ type, exportId }: ActivityAddress): Promise<Removed> {
     const path = `sobjects/${type}/${exportId}`;
-    const work = () => this.#api.call({ method: 'DELETE', path }).then(() => ({ wasGone: false }));
-    return unlessGone(work, { wasGone: true });
+    return unlessGone(() => deleted(this.#api, path), { wasGone: true });
   }
 }

@@ -8,7 +8,7 @@ import { unlessGone } from '../../../unless-gone.ts';
 import { SALESFORCE_LIMITS } from '../limits.ts';
 import type { Row, SalesforceApi } from '../salesforce-api.ts';
 import { type Soql, soql } from '../soql.ts';
-import { idIn } from './activity-store.ts';
+import { deleted, idIn } from './activity-store.ts';
 import { isFilePart } from './part-names.ts';
 import { exportKeyOf } from './reference.ts';
 
@@ -205,7 +205,7 @@ export class FileSteps implements ActivitySteps<PlannedFile, Uploaded, Uploaded>
     const documentId = await this.#documentOf(uploaded);
     if (documentId === undefined) return { wasGone: true };
     const path = `sobjects/ContentDocument/${documentId}`;
-    return unlessGone(() => this.#api.call({ method: 'DELETE', path }).then(() => ({ wasGone: false })), {
+    return unlessGone(() => deleted(this.#api, path), {
       wasGone: true,
     });
   }

@@ -45,6 +45,8 @@ export interface Related {
   whatId?: string;
   /** True when they were looked for, so that one that is gone by now may be left out. */
   isMatched: boolean;
+  /** Those that were named all the same, and must be there. */
+  namedIds?: readonly string[];
 }
 
 /** What the records of one export have in common. */
@@ -122,7 +124,7 @@ export class RecordSteps implements ActivitySteps<PlannedRecord, Written, Activi
       repeatable: true,
       send: async () => {
         if (!isChanged) {
-          await this.#store.read(before, ['Id']);
+          await this.#store.read(before);
           return before;
         }
         await this.#edit(before, { plan, exportKey: before.exportKey }, before.isMarked);
@@ -215,7 +217,7 @@ export class RecordSteps implements ActivitySteps<PlannedRecord, Written, Activi
       await this.#store.update(written, this.#said(draft, isMarked));
     } catch (error) {
       if (!isIntegrationError(error) || error.code !== 'NOT_FOUND') throw error;
-      await this.#store.read(written, ['Id']);
+      await this.#store.read(written);
       throw new IntegrationError({ ...error, code: 'REJECTED', message: error.message, hint: NAMED_IS_GONE });
     }
   }
@@ -237,8 +239,10 @@ export class RecordSteps implements ActivitySteps<PlannedRecord, Written, Activi
     const count = (related: Related): number => idsIn(related).length;
     const gone = count(this.#related) - count(there);
     if (gone === 0) throw error;
-    if (!this.#target.related.isMatched || count(there) === 0) {
-      if (this.#target.related.isMatched) this.#gone = idsIn(this.#related);
+    const { isMatched, namedIds = [] } = this.#target.related;
+    const isNamedGone = namedIds.some((id) => idsIn(this.#related).includes(id) && !idsIn(there).includes(id));
+    if (!isMatched || isNamedGone || count(there) === 0) {
+      if (isMatched && !isNamedGone) this.#gone = idsIn(this.#related);
       throw relationsGone(this.#related, there);
     }
     const message = `${gone} of the records that were matched are not there any more, and were left out.`;

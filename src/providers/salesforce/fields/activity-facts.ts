@@ -5,6 +5,8 @@ import { type FieldFacts, fieldNamed, isFieldFacts, isRequired } from './field-f
 export interface ActivityFacts {
   /** ISO string. */
   readAt: string;
+  /** The field that was asked for, to hold the keys. */
+  askedKeyField: string;
   /** The field by which exports are found; absent where the org has none that makes them certain. */
   keyField?: string;
   /** True when an activity can be with several people. */
@@ -32,6 +34,7 @@ export function toActivityFacts(
   const isOwn = new Set(own);
   return {
     readAt: new Date().toISOString(),
+    askedKeyField: keyField,
     ...(key === undefined ? {} : { keyField: key.name }),
     hasWhoIds: described.get(WHO_IDS[type])?.createable === true,
     fields: [...described.values()].filter((field) => isOwn.has(field.name) || field === key || isRequired(field)),
@@ -40,10 +43,11 @@ export function toActivityFacts(
 
 /** What was kept, if it was that. */
 export function asActivityFacts(kept: unknown): ActivityFacts | undefined {
-  const { readAt, keyField, hasWhoIds, fields } = (kept ?? {}) as Partial<ActivityFacts>;
+  const { readAt, askedKeyField, keyField, hasWhoIds, fields } = (kept ?? {}) as Partial<ActivityFacts>;
   const isThat =
     typeof readAt === 'string' &&
     !Number.isNaN(Date.parse(readAt)) &&
+    typeof askedKeyField === 'string' &&
     typeof hasWhoIds === 'boolean' &&
     (keyField === undefined || typeof keyField === 'string') &&
     Array.isArray(fields) &&
