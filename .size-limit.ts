@@ -19,7 +19,7 @@ export default [
   entry('.', 'index.js', '53 kB'),
   entry('./slack', 'slack.js', '53 kB'),
   entry('./hubspot', 'hubspot.js', '66 kB'),
-  entry('./salesforce', 'salesforce.js', '82 kB'),
+  entry('./salesforce', 'salesforce.js', '84 kB'),
   entry('./sqlite', 'sqlite.js', '6 kB'),
   entry('./testing', 'testing.js', '145 kB'),
 ];
