@@ -6,7 +6,7 @@ export interface KnownActivity {
   facts: ActivityFacts;
   /** When the field for the export key was first seen; ISO string. */
   keySince?: string;
-  /** When it was first missed after it had been there; ISO string. */
+  /** When it was first missed after it had been there, or another one took its place; ISO string. */
   keyLost?: string;
 }
 
@@ -66,5 +66,8 @@ export function learned(facts: ActivityFacts, before: KnownActivity | undefined)
     return { facts, ...(lost === undefined ? {} : { keyLost: lost }) };
   }
   const isSame = before?.facts.keyField === keyField;
-  return { facts, keySince: (isSame ? before.keySince : undefined) ?? readAt };
+  // What was made with another field is not found by this one.
+  const lost = isSame || before?.keySince === undefined ? before?.keyLost : readAt;
+  const keySince = (isSame ? before.keySince : undefined) ?? readAt;
+  return { facts, keySince, ...(lost === undefined ? {} : { keyLost: lost }) };
 }

@@ -22,7 +22,7 @@ const cannotTell = (): IntegrationError =>
   new IntegrationError({
     code: 'OUTCOME_UNKNOWN',
     provider: 'salesforce',
-    message: 'The field that held the export key is not there any more.',
+    message: 'The field that held the export key is not there any more, or is not the one that is used now.',
     hint: 'Look in Salesforce whether the report is there, then call settleExport.',
   });
 
@@ -58,7 +58,6 @@ export async function findActivity(api: SalesforceApi, wanted: Wanted, since: Da
   if (keyed.length > 0) return { ids: keyed, isMarked: false };
   // Also where the field is there: the attempt may be older than it, or something in the bin may have held the key.
   const marked = await byMark(api, wanted, new Date(since.getTime() - CLOCK_SKEW_MS));
-  if (marked.length === 0 && keyField === undefined && since.getTime() < Date.parse(keyLost) + KEY_MARGIN_MS)
-    throw cannotTell();
+  if (marked.length === 0 && since.getTime() < Date.parse(keyLost) + KEY_MARGIN_MS) throw cannotTell();
   return { ids: marked, isMarked: marked.length > 0 || keyField === undefined };
 }
