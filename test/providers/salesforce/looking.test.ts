@@ -85,7 +85,9 @@ describe('a task in doubt with the field for the key', () => {
     await at.mine.setUp(at.setting.id);
     const outcome = await send(at);
     expect([outcome.status, outcome.code, at.live('Task').length]).toEqual(['unknown', 'OUTCOME_UNKNOWN', 1]);
-    expect(outcome.warnings.at(-1)?.message).toContain('The field that held the export key is not there any more, or is not the one that is used now.');
+    expect(outcome.warnings.at(-1)?.message).toContain(
+      'The field that held the export key is not there any more, or is not the one that is used now.',
+    );
     const settled = await at.mine.settleExport(outcome.id ?? '', 'delivered');
     expect(settled.status).toBe('success');
   });
