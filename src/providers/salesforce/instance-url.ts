@@ -1,29 +1,31 @@
 /**
- * The hosts of Salesforce's API: My Domain with its sandboxes and partitions, the US military's, China's, and Salesforce's
- * alternative. Not `.force.com` and the like, under which customers publish pages of their own.
+ * What follows the name of an org, in the address of its API and in that of its Lightning pages: My Domain with its
+ * sandboxes and partitions, the US military's, China's, and Salesforce's alternative. Salesforce's own tools turn one into
+ * the other so: sfdx-core, `toLightningDomain`.
  */
-export const INSTANCE_HOSTS: readonly string[] = [
-  '.my.salesforce.com',
-  '.my.salesforce.mil',
-  '.my.sfcrmproducts.cn',
-  '.my-salesforce.com',
+export const ORG_HOSTS: readonly (readonly [string, string])[] = [
+  ['.my.salesforce.com', '.lightning.force.com'],
+  ['.my.salesforce.mil', '.lightning.crmforce.mil'],
+  ['.my.sfcrmproducts.cn', '.lightning.sfcrmapps.cn'],
+  ['.my-salesforce.com', '.my-lightning.com'],
 ];
+
+/** The hosts of Salesforce's API. Not `.force.com` and the like, under which customers publish pages of their own. */
+export const INSTANCE_HOSTS: readonly string[] = ORG_HOSTS.map(([host]) => host);
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Hosts of pages that people copy from their browser, and the API's host of the same org. */
-const PAGES: readonly [RegExp, string][] = [
-  [/\.lightning\.force\.com$/, '.my.salesforce.com'],
-  [/\.my\.salesforce-setup\.com$/, '.my.salesforce.com'],
-  [/\.my-lightning\.com$/, '.my-salesforce.com'],
-  [/\.lightning\.crmforce\.mil$/, '.my.salesforce.mil'],
-  [/\.lightning\.sfcrmapps\.cn$/, '.my.sfcrmproducts.cn'],
+const PAGES: readonly (readonly [string, string])[] = [
+  ...ORG_HOSTS.map(([host, page]) => [page, host] as const),
+  ['.my.salesforce-setup.com', '.my.salesforce.com'],
 ];
 const EXPECTED = 'expected the address of the org, such as https://acme.my.salesforce.com';
 
 function hostProblem(host: string): string | undefined {
   if (INSTANCE_HOSTS.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined;
-  const page = PAGES.find(([pattern]) => pattern.test(host));
-  if (page !== undefined) return `is the address of Salesforce’s pages; use https://${host.replace(...page)}`;
+  const [page, instead] = PAGES.find(([suffix]) => host.endsWith(suffix)) ?? [];
+  if (page !== undefined)
+    return `is the address of Salesforce’s pages; use https://${host.slice(0, -page.length)}${instead}`;
   return /\.salesforce\.com$/.test(host)
     ? `${EXPECTED}; an address without My Domain must be allowed with salesforce({ allowHosts })`
     : EXPECTED;

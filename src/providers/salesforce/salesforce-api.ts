@@ -25,7 +25,6 @@ export interface SalesforceCall {
   path: string;
   query?: Record<string, string | number | undefined>;
   json?: unknown;
-  headers?: Record<string, string>;
   /** A body that comes bit by bit, with its headers. */
   stream?: { body: AsyncIterable<Uint8Array>; headers: Record<string, string> };
   /** True for a POST that only reads. */
@@ -170,7 +169,6 @@ export class SalesforceApi {
     const headers: Record<string, string> = {
       authorization: `Bearer ${this.#options.token}`,
       accept: 'application/json',
-      ...call.headers,
     };
     if (json !== undefined) headers['content-type'] = 'application/json';
     const response = await this.#options.fetch(this.#addressOf(call), {

@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../../../crm/clock-skew.ts';
 import { IntegrationError, isIntegrationError } from '../../../errors.ts';
 import { isGone, unlessGone } from '../../../unless-gone.ts';
 import { EXPORT_KEY } from '../account.ts';
@@ -6,9 +7,6 @@ import type { HubApi } from '../hub-api.ts';
 import { HUBSPOT_LIMITS } from '../limits.ts';
 import { type ActivityType, type HubSpotRecord, PATHS } from '../objects.ts';
 import { BODY_PROPERTIES } from './planned-activities.ts';
-
-/** Clocks differ. */
-const CLOCK_SKEW_MS = 300_000;
 
 interface SeenActivity {
   id: string;

@@ -12,8 +12,8 @@ export interface ActivityAddress {
   type: ActivityType;
 }
 
-/** What is sent of a record: `null` empties a field, a list is one of ids. */
-export type SentFields = Record<string, string | number | boolean | null | readonly string[]>;
+/** What is sent of a record; a list is one of ids. */
+export type SentFields = Record<string, string | number | boolean | readonly string[]>;
 
 const noId = (): IntegrationError =>
   new IntegrationError({

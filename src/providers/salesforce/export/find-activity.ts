@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../../../crm/clock-skew.ts';
 import { IntegrationError } from '../../../errors.ts';
 import type { ActivityType } from '../objects.ts';
 import type { KnownActivity } from '../org.ts';
@@ -5,8 +6,6 @@ import type { SalesforceApi } from '../salesforce-api.ts';
 import { containing, named, type Soql, soql } from '../soql.ts';
 import { markOf } from './reference.ts';
 
-/** Clocks differ. */
-const CLOCK_SKEW_MS = 300_000;
 /** Workers that began before the field was there may not know of it for so long. [ours] */
 const KEY_MARGIN_MS = 3_600_000;
 

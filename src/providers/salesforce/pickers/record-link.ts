@@ -1,3 +1,5 @@
+import { ORG_HOSTS } from '../instance-url.ts';
+
 /** A record as a link to its page names it. */
 export interface LinkedRecord {
   /** False when the link leads to another org than the connected one. */
@@ -5,16 +7,6 @@ export interface LinkedRecord {
   id: string;
 }
 
-/**
- * What follows the name of an org: in the address of its API and older pages, and in that of its Lightning pages.
- * Salesforce's own tools turn one into the other so: sfdx-core, `toLightningDomain`.
- */
-const HOSTS: readonly (readonly [string, string])[] = [
-  ['.my.salesforce.com', '.lightning.force.com'],
-  ['.my.salesforce.mil', '.lightning.crmforce.mil'],
-  ['.my.sfcrmproducts.cn', '.lightning.sfcrmapps.cn'],
-  ['.my-salesforce.com', '.my-lightning.com'],
-];
 /** Instances without My Domain, such as `na123.salesforce.com`: each has many orgs. */
 const SHARED_HOST = /^[a-z]+\d+\.salesforce\.com$/;
 /** With and without the object's name; the two forms before it that old bookmarks and e-mails still have. */
@@ -32,7 +24,7 @@ function addressIn(text: string): URL | undefined {
 
 /** The org that a host belongs to, by the name that both of its hosts begin with. */
 function orgOf(host: string): string | undefined {
-  for (const pair of HOSTS) {
+  for (const pair of ORG_HOSTS) {
     const suffix = pair.find((one) => host.endsWith(one));
     if (suffix !== undefined) return `${host.slice(0, -suffix.length)}${pair[0]}`;
   }

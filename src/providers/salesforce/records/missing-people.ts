@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../../../crm/clock-skew.ts';
 import { type RefusedPerson, tellOfCreated, withoutRecord } from '../../../crm/missing-people.ts';
 import { type MissingPeople, makesAPerson } from '../../../crm/record-choice.ts';
 import type { ExportContext, Found, Step } from '../../../delivery/export-context.ts';
@@ -14,8 +15,6 @@ import { type Duplicates, duplicatesIn } from './duplicates.ts';
 import { domainOfEmail } from './match.ts';
 import { type NewPerson, newPerson, type PersonType } from './new-person.ts';
 
-/** Clocks differ. */
-const CLOCK_SKEW_MS = 300_000;
 const OBJECTS: Record<PersonType, 'Contact' | 'Lead'> = { contact: 'Contact', lead: 'Lead' };
 
 /** Where somebody stands in the report for whom a record is to be made, and the account it belongs to. */
