@@ -100,4 +100,12 @@ export type { RevokeOptions } from './service/revoke-export.ts';
 export type { Identity, SavedSetting, SettingDefaults, SettingInput, SettingPatch } from './service/settings.ts';
 export type { ExportPreview, UserExportService } from './service/user-export-service.ts';
 export { memoryStorage } from './storage/memory.ts';
-export type { ExportQuery, ExportRow, OwnerKey, SettingRow, StorageAdapter } from './storage/storage-adapter.ts';
+export type {
+  DayStatistics,
+  ExportQuery,
+  ExportRow,
+  OwnerKey,
+  SettingRow,
+  StatisticsQuery,
+  StorageAdapter,
+} from './storage/storage-adapter.ts';

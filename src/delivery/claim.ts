@@ -61,13 +61,20 @@ function swapRow(next: ExportRow, expected: number, exports: StorageAdapter['exp
   });
 }
 
+/** The row with the change, as it is to be stored now. */
+function changed(row: ExportRow, change: Partial<ExportRow>): ExportRow {
+  const updatedAt = new Date().toISOString();
+  const next = { ...row, ...change, updatedAt };
+  return next.status === 'success' ? { ...next, deliveredAt: next.deliveredAt ?? updatedAt } : next;
+}
+
 /** The row with the change as its next revision, once it is stored. Undefined when another worker was faster. */
 export async function changeRow(
   row: ExportRow,
   change: Partial<ExportRow>,
   exports: StorageAdapter['exports'],
 ): Promise<ExportRow | undefined> {
-  const next = { ...row, ...change, updatedAt: new Date().toISOString(), revision: row.revision + 1 };
+  const next = { ...changed(row, change), revision: row.revision + 1 };
   return (await swapRow(next, row.revision, exports)) ? next : undefined;
 }
 
@@ -130,8 +137,7 @@ export class Claim {
 
   async #swap(change: Partial<ExportRow>): Promise<void> {
     if (this.#isLost) throw new LostClaim();
-    const updatedAt = new Date().toISOString();
-    const row = await this.#written({ ...this.#row, ...change, updatedAt }, this.#row);
+    const row = await this.#written(changed(this.#row, change), this.#row);
     this.#isLost = row === undefined;
     if (row === undefined) throw new LostClaim();
     this.#row = row;

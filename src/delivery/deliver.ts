@@ -37,6 +37,7 @@ function newRow(request: DeliveryRequest, generation: number, { leaseMs }: Deliv
     metadata: JSON.stringify({ caller: request.metadata ?? {} }),
     leaseUntil: leaseUntil(leaseMs),
     resumeAt: null,
+    deliveredAt: null,
     createdAt: now,
     updatedAt: now,
     revision: 1,

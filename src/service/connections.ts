@@ -82,6 +82,8 @@ export class Connections {
       account: null,
       defaults: this.#defaults(entry, input.defaults),
       isActive: true,
+      locked: false,
+      refreshLease: null,
       createdAt: now,
       updatedAt: now,
       revision: 1,

@@ -114,8 +114,9 @@ export function memoryStorage(): StorageAdapter {
         for (const row of old) exports.set(row.id, { ...row, ...EMPTIED, revision: row.revision + 1 });
         return old.length;
       },
-      eachSetting: async (visit) => {
-        for (const row of [...settings.values()]) await visit({ ...row });
+      eachSetting: async (visit, afterId = '') => {
+        const rows = [...settings.values()].filter((row) => row.id > afterId).sort((a, b) => compare(a.id, b.id));
+        for (const row of rows) await visit({ ...row });
       },
     },
   };

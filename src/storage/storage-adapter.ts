@@ -23,6 +23,10 @@ export interface SettingRow {
   /** Saved default destination and options, as JSON. */
   defaults: string;
   isActive: boolean;
+  /** Of an organization: its members use this connection and none of their own to the same provider. */
+  locked: boolean;
+  /** Who is getting new tokens for the connection right now, and until when nobody else may, as JSON; null for nobody. */
+  refreshLease: string | null;
   createdAt: string;
   updatedAt: string;
   /** Raised by one with every replacement. */
@@ -56,6 +60,8 @@ export interface ExportRow {
   leaseUntil: string;
   /** When a pending export that waits may go on; ISO string. Null for all others. */
   resumeAt: string | null;
+  /** When it was first delivered whole; ISO string. Null until then; an edit does not change it. */
+  deliveredAt: string | null;
   createdAt: string;
   updatedAt: string;
   /** Raised by one with every replacement; who names an older one has lost the export to another worker. */
@@ -75,6 +81,28 @@ export interface ExportQuery {
   /** Created before this row of an earlier page. */
   before?: { createdAt: string; id: string } | undefined;
   limit: number;
+}
+
+/** Which exports to count. */
+export interface StatisticsQuery {
+  provider?: string | undefined;
+  userId?: string | undefined;
+  /** Created at this time or later; ISO string. */
+  since: string;
+  /** Created before this time; ISO string. */
+  until: string;
+}
+
+/** The exports of one provider that were created on one day. */
+export interface DayStatistics {
+  provider: string;
+  /** In UTC, such as `2026-11-16`. */
+  day: string;
+  /** How many there are of each status. */
+  counts: Record<ExportStatus, number>;
+  /** From creation to first delivery, in whole milliseconds, over those that were delivered: nearest rank. Null when none was. */
+  medianMs: number | null;
+  p95Ms: number | null;
 }
 
 /**
@@ -102,6 +130,11 @@ export interface StorageAdapter {
     insert(row: ExportRow): Promise<boolean>;
     get(owner: OwnerKey, by: { key: string } | { id: string }): Promise<ExportRow | undefined>;
     list(owner: OwnerKey, query: ExportQuery): Promise<ExportRow[]>;
+    /**
+     * The owner's exports counted by provider and day, by rising day and then provider. Days without exports are left
+     * out. A storage may do without; then the service has no statistics.
+     */
+    statistics?(owner: OwnerKey, query: StatisticsQuery): Promise<DayStatistics[]>;
     /** False, and nothing changed, when the stored revision is not `expectedRevision`. */
     replace(row: ExportRow, expectedRevision: number): Promise<boolean>;
   };
@@ -116,7 +149,7 @@ export interface StorageAdapter {
      * that is already empty is left alone.
      */
     purge(before: string): Promise<number>;
-    /** Every setting of every owner, for re-encryption. */
-    eachSetting(visit: (row: SettingRow) => Promise<void>): Promise<void>;
+    /** Every setting of every owner, ordered by id, from the one after `afterId`: for re-encryption. */
+    eachSetting(visit: (row: SettingRow) => Promise<void>, afterId?: string): Promise<void>;
   };
 }

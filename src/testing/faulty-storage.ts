@@ -36,7 +36,8 @@ export function faultyStorage(storage: StorageAdapter): { storage: StorageAdapte
       listExpired: (now, limit, afterId) =>
         strike(faults, 'maintenance.listExpired', () => maintenance.listExpired(now, limit, afterId)),
       purge: (before) => strike(faults, 'maintenance.purge', () => maintenance.purge(before)),
-      eachSetting: (visit) => strike(faults, 'maintenance.eachSetting', () => maintenance.eachSetting(visit)),
+      eachSetting: (visit, afterId) =>
+        strike(faults, 'maintenance.eachSetting', () => maintenance.eachSetting(visit, afterId)),
     },
   };
   return { storage: faulty, faults };

@@ -20,6 +20,8 @@ export const SETTING_COLUMNS: Columns<SettingRow> = {
   account: 'account',
   defaults: 'defaults',
   isActive: 'is_active',
+  locked: 'locked',
+  refreshLease: 'refresh_lease',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
   revision: 'revision',
@@ -43,6 +45,7 @@ export const EXPORT_COLUMNS: Columns<ExportRow> = {
   metadata: 'metadata',
   leaseUntil: 'lease_until',
   resumeAt: 'resume_at',
+  deliveredAt: 'delivered_at',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
   revision: 'revision',
@@ -63,7 +66,7 @@ function rowFrom<Row>(columns: Columns<Row>, found: SqlRow): Row {
 /** Some databases have no booleans and give 0 and 1. */
 export function settingFrom(found: SqlRow): SettingRow {
   const row = rowFrom(SETTING_COLUMNS, found);
-  return { ...row, isActive: Boolean(row.isActive) };
+  return { ...row, isActive: Boolean(row.isActive), locked: Boolean(row.locked) };
 }
 
 export const exportFrom = (found: SqlRow): ExportRow => rowFrom(EXPORT_COLUMNS, found);

@@ -77,8 +77,12 @@ async function purge(database: SqlDatabase, before: string): Promise<number> {
   }
 }
 
-async function eachSetting(database: SqlDatabase, visit: (row: SettingRow) => Promise<void>): Promise<void> {
-  for (let afterId = ''; ; ) {
+async function eachSetting(
+  database: SqlDatabase,
+  visit: (row: SettingRow) => Promise<void>,
+  from: string,
+): Promise<void> {
+  for (let afterId = from; ; ) {
     const page = (await database.rows(settingsAfter(afterId, PAGE))).map(settingFrom);
     for (const row of page) {
       // Taken first: the visitor may change the row it was given.
@@ -98,7 +102,7 @@ export function sqlStorage(database: SqlDatabase): StorageAdapter {
       listExpired: async (now, limit, afterId = '') =>
         (await database.rows(expiredExports(now, limit, afterId))).map(exportFrom),
       purge: (before) => purge(database, before),
-      eachSetting: (visit) => eachSetting(database, visit),
+      eachSetting: (visit, afterId = '') => eachSetting(database, visit, afterId),
     },
   };
 }

@@ -90,4 +90,17 @@ INSERT INTO integration_migrations (version, name, applied_at)
 VALUES (1, 'settings and exports', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
 `,
   },
+  {
+    version: 2,
+    name: 'locked settings, refreshed tokens, time of delivery',
+    sql: `ALTER TABLE integration_settings ADD COLUMN locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1));
+-- Who is getting new tokens right now, and until when; JSON.
+ALTER TABLE integration_settings ADD COLUMN refresh_lease TEXT;
+-- When it was first delivered whole. Of exports that were there before nobody knows it.
+ALTER TABLE integration_exports ADD COLUMN delivered_at TEXT;
+
+INSERT INTO integration_migrations (version, name, applied_at)
+VALUES (2, 'locked settings, refreshed tokens, time of delivery', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+`,
+  },
 ];

@@ -82,9 +82,11 @@ interface OpenedSqlite extends OpenedStorage {
 }
 
 const toField = (column: string): string => column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** SQLite has no booleans. */
+const BOOLEANS = ['is_active', 'locked'];
 const toRow = (found: Record<string, unknown>): object =>
   Object.fromEntries(
-    Object.entries(found).map(([column, value]) => [toField(column), column === 'is_active' ? value === 1 : value]),
+    Object.entries(found).map(([column, value]) => [toField(column), BOOLEANS.includes(column) ? value === 1 : value]),
   );
 
 /** Raw SQL over a connection of its own. */
