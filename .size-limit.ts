@@ -20,6 +20,7 @@ export default [
   entry('./slack', 'slack.js', '53 kB'),
   entry('./hubspot', 'hubspot.js', '66 kB'),
   entry('./salesforce', 'salesforce.js', '84 kB'),
-  entry('./sqlite', 'sqlite.js', '6 kB'),
+  entry('./sqlite', 'sqlite.js', '7.5 kB'),
+  entry('./postgres', 'postgres.js', '12.5 kB'),
   entry('./testing', 'testing.js', '145 kB'),
 ];

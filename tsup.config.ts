@@ -7,6 +7,7 @@ export default defineConfig({
     hubspot: 'src/providers/hubspot/index.ts',
     salesforce: 'src/providers/salesforce/index.ts',
     sqlite: 'src/storage/sql/sqlite.ts',
+    postgres: 'src/storage/sql/postgres.ts',
     testing: 'src/testing/index.ts',
   },
   format: ['esm'],

@@ -68,3 +68,7 @@ async function show(): Promise<void> {
 const [path, baseUrl, botToken] = process.argv.slice(2);
 if (path !== undefined && baseUrl !== undefined && botToken !== undefined) await work(path, baseUrl, botToken);
 else await show();
+
+// It prints:
+//   The worker was killed: 2 messages are there, and it knew of one.
+//   Resumed: success, 5 parts, 5 messages are there.

@@ -70,3 +70,11 @@ for (const _call of [1, 2]) {
 console.log(notes.length, 'note arrived:', notes[0]);
 vendor.close();
 vendor.closeAllConnections();
+
+// It prints:
+//   success note-1 (sent)
+//   success note-1 (not sent again)
+//   1 note arrived: {
+//     title: 'Weekly planning',
+//     text: '# Weekly planning\n\n🗓️ Mon, Nov 16, 2026, 9:00 AM UTC\\\n👥 Ada\n'
+//   }

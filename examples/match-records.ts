@@ -68,3 +68,18 @@ const sent = await mine.export({ ...request, to: { provider: 'hubspot', destinat
 console.log(`export: ${sent.status}, ${sent.parts.map(({ name }) => name)} on ${associations.map(({ type }) => type)}`);
 console.log(sent.url);
 await sandbox.close();
+
+// It prints:
+//   Ada: skipped (internal-domain). The domain is one of your own company.
+//   Runa Sand: matched (email). One contact has this e-mail address.
+//   Oke Brem: matched (email). One contact has this e-mail address.
+//   Jo Lind: none (email). No contact has this e-mail address.
+//   acme.example: skipped (internal-domain). The domain is one of your own company.
+//   gmail.com: skipped (free-mail). Anybody can have an address of this domain, so it says nothing about a company.
+//   hollowcreek.example: matched (domain). One company has this domain.
+//   the deal: ambiguous (open). 2 deals are left, and no rule decides between them.
+//
+//   export: failed, NEEDS_CHOICE. Name the records in destination.associations, or allow to go on without them with destination.match.onAmbiguous "unattached".
+//   the person picks: Mill scanners
+//   export: success, note-1,meeting on contact,contact,company,deal
+//   https://app.hubspot.com/contacts/48210377/record/0-3/30000000170

@@ -23,3 +23,14 @@ for (const options of [{ format: 'summary' }, { format: 'full', includeTranscrip
   const leftOut = coverage?.entries.filter((entry) => entry.omitted) ?? [];
   for (const { kind, index, omitted } of leftOut) console.log(`  ${kind} ${index + 1}: ${omitted}`);
 }
+
+// It prints:
+//   {"format":"summary"}: 1 message(s), 12 elements shown
+//     transcriptTurn 1: not-in-format
+//     transcriptTurn 2: not-in-format
+//     transcriptTurn 3: not-in-format
+//     transcriptTurn 4: not-in-format
+//     transcriptTurn 5: not-in-format
+//     transcriptTurn 6: not-in-format
+//     transcriptTurn 7: not-in-format
+//   {"format":"full","includeTranscript":true}: 3 message(s), 19 elements shown

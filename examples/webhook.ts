@@ -17,7 +17,12 @@ console.log('test:', await service.testConfig('slack', config));
 
 const mine = service.forUser({ userId: 'user-1' });
 const setting = await mine.saveIntegrationConfig({ provider: 'slack', config, label: 'Team channel' });
-console.log('saved:', setting.label, setting.config);
+console.log(
+  'saved:',
+  setting.label,
+  '- its address is shown again:',
+  JSON.stringify(setting).includes(config.webhookUrl),
+);
 
 const report = {
   title: 'Weekly planning',
@@ -35,3 +40,16 @@ const outcome = await mine.export({ report, sessionId: 'session-1', to: { provid
 console.log('export:', outcome.status);
 console.log(sandbox.state.slack.messages('general')[0]?.text);
 await sandbox.close();
+
+// It prints:
+//   test: { success: true }
+//   saved: Team channel - its address is shown again: false
+//   export: success
+//   Weekly planning
+//   🗓️ Mon, Nov 16, 2026, 9:00 AM UTC
+//   👥 Ada, Ben
+//   The release moves to Thursday.
+//   Decisions
+//   • Ship on Thursday.
+//   Action items
+//   • Tell support — Ada · due Wed, Nov 18, 2026

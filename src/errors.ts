@@ -25,6 +25,20 @@ export interface InputIssue {
   message: string;
 }
 
+/**
+ * Why a stored secret cannot be read:
+ *
+ * - `key-missing`: its key is not in the ring
+ * - `key-wrong`: the key of that name is another one
+ * - `moved`: it belongs to another setting, provider or owner
+ * - `tampered`: it was changed or cut after it was written
+ * - `damaged`: it is nothing that this encryption writes
+ *
+ * A key's name and the setting stand in the secret where they can be read, so a change of those looks like `key-missing`,
+ * `key-wrong` or `moved`.
+ */
+export type UnreadableReason = 'key-missing' | 'key-wrong' | 'moved' | 'tampered' | 'damaged';
+
 /** The facts of a failure. Those left out are derived from the code. */
 export interface IntegrationErrorInit {
   code: IntegrationErrorCode;
@@ -42,6 +56,8 @@ export interface IntegrationErrorInit {
   /** True when the vendor may have carried the request out although it failed for us. */
   maybeDelivered?: boolean | undefined;
   issues?: readonly InputIssue[] | undefined;
+  /** Of a stored secret that cannot be read. */
+  unreadable?: UnreadableReason | undefined;
 }
 
 const BRAND = Symbol.for('@liveprompt/integrations/IntegrationError');
@@ -99,6 +115,8 @@ export class IntegrationError extends Error {
   readonly vendorCode: string | undefined;
   readonly maybeDelivered: boolean;
   readonly issues: readonly InputIssue[];
+  /** Why a stored secret cannot be read; undefined for every other failure. */
+  readonly unreadable: UnreadableReason | undefined;
 
   constructor(init: IntegrationErrorInit) {
     super(init.message);
@@ -111,6 +129,7 @@ export class IntegrationError extends Error {
     this.vendorCode = init.vendorCode;
     this.maybeDelivered = init.maybeDelivered ?? false;
     this.issues = init.issues ?? [];
+    this.unreadable = init.unreadable;
     Object.defineProperty(this, BRAND, { value: true });
   }
 }

@@ -16,6 +16,7 @@ export {
   type IntegrationErrorCode,
   type IntegrationErrorInit,
   isIntegrationError,
+  type UnreadableReason,
 } from './errors.ts';
 export { formatHtml } from './formatters/format-html.ts';
 export { formatMarkdown } from './formatters/format-markdown.ts';
@@ -40,6 +41,8 @@ export type {
   RecordMatches,
   RecordRef,
 } from './matching/records.ts';
+export type { OAuthApp, OAuthEndpoints, OAuthVendor, TokenAnswer } from './oauth-vendor.ts';
+export type { AnyProviderEntry } from './provider.ts';
 export {
   type ConfigField,
   defineProvider,
@@ -75,8 +78,14 @@ export type {
   OmissionReason,
   RevokeReceipt,
 } from './result.ts';
+export type {
+  Authorization,
+  AuthorizationRequest,
+  AuthorizationReturn,
+} from './service/authorization.ts';
 export type { ConnectionHealth } from './service/connection-health.ts';
-export type { AnyProviderEntry, CredentialsLookup } from './service/connections.ts';
+export type { CredentialsLookup } from './service/connection-secrets.ts';
+export type { DeletedConnection } from './service/connections.ts';
 export type { HistoryEntry, HistoryPage, HistoryQuery } from './service/export-history.ts';
 export {
   type ConfigTest,
@@ -87,6 +96,8 @@ export {
   type ProviderListing,
   type Register,
 } from './service/export-service.ts';
+export type { ExportStatistics, ExportStatisticsQuery } from './service/export-statistics.ts';
+export type { Identity } from './service/identity.ts';
 export type { ExportContent, ExportRecord, LoadReport } from './service/load-report.ts';
 export type {
   DestinationOf,
@@ -97,7 +108,8 @@ export type {
 } from './service/provider-types.ts';
 export type { ResumedExport, ResumeOptions } from './service/resume.ts';
 export type { RevokeOptions } from './service/revoke-export.ts';
-export type { Identity, SavedSetting, SettingDefaults, SettingInput, SettingPatch } from './service/settings.ts';
+export type { RotateOptions, Rotation, RotationProgress, UnreadableSecret } from './service/rotate-keys.ts';
+export type { ListedSetting, SavedSetting, SettingDefaults, SettingInput, SettingPatch } from './service/settings.ts';
 export type { ExportPreview, UserExportService } from './service/user-export-service.ts';
 export { memoryStorage } from './storage/memory.ts';
 export type {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type InputIssue, IntegrationError, invalidInput } from './errors.ts';
 import type { Integration, IntegrationRuntime } from './integration.ts';
+import type { OAuthVendor } from './oauth-vendor.ts';
 
 /** One field a settings form must ask for. */
 export interface ConfigField {
@@ -52,7 +53,11 @@ export interface IntegrationProvider<Config = Record<string, unknown>, Destinati
    * is there, instead of making another one. Default: all of it is the place.
    */
   placeOf?(destination: Destination): unknown;
+  /** How people connect by the vendor's own login, if they can. */
+  oauth?: OAuthVendor<Config>;
 }
+
+type Network = Pick<IntegrationRuntime, 'allowHosts' | 'fetch' | 'baseUrl' | 'timeoutMs'>;
 
 /** A provider ready for `new ExportService({ providers })`: its card and the class behind it. */
 export interface ProviderEntry<Id extends string = string, Config = unknown, Destination = unknown> {
@@ -69,8 +74,14 @@ export interface ProviderEntry<Id extends string = string, Config = unknown, Des
   resolveDestination(config: Config, asked: Destination | undefined): Destination | undefined;
   /** What of a destination makes it another place. */
   placeOf(destination: Destination | undefined): unknown;
+  /** The vendor's own login, and how its addresses are reached. Absent when it has none. */
+  readonly oauth?: { vendor: OAuthVendor<Config>; network: Network & { hosts?: readonly string[] } };
   create(config: Config, runtime: IntegrationRuntime): Integration<Config, Destination>;
 }
+
+/** An entry of any provider, for lists of them. */
+// biome-ignore lint/suspicious/noExplicitAny: each entry keeps its own configuration and destination types to itself
+export type AnyProviderEntry = ProviderEntry<string, any, any>;
 
 type Constructor<Config, Destination> = new (
   provider: IntegrationProvider<Config, Destination>,
@@ -193,7 +204,7 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown, root: string
 export function defineProvider<const Id extends string, Config = Record<string, unknown>, Destination = unknown>(
   card: IntegrationProvider<Config, Destination> & { id: Id },
   IntegrationClass: Constructor<Config, Destination>,
-  network: Pick<IntegrationRuntime, 'allowHosts' | 'fetch' | 'baseUrl' | 'timeoutMs'> = {},
+  network: Network = {},
 ): ProviderEntry<Id, Config, Destination> {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(card.id)) {
     throw new IntegrationError({
@@ -208,6 +219,8 @@ export function defineProvider<const Id extends string, Config = Record<string, 
   const fields =
     card.configRequired?.map(toFormField) ?? (card.configSchema ? fieldsFromSchema(card.configSchema) : []);
   const schema = card.configSchema ?? (schemaFromFields(fields) as z.ZodType<Config>);
+  const { oauth } = card;
+  const hosts = card.hosts === undefined ? {} : { hosts: [...card.hosts, ...(oauth?.hosts ?? [])] };
   return {
     id: card.id,
     name: card.name,
@@ -222,6 +235,7 @@ export function defineProvider<const Id extends string, Config = Record<string, 
     resolveDestination: (config, asked) => (card.resolveDestination ? card.resolveDestination(config, asked) : asked),
     placeOf: (destination) =>
       destination === undefined || card.placeOf === undefined ? destination : card.placeOf(destination),
+    ...(oauth === undefined ? {} : { oauth: { vendor: oauth, network: { ...network, ...hosts } } }),
     create: (config, runtime) => new IntegrationClass(card, config, { ...network, ...runtime }),
   };
 }

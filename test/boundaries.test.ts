@@ -8,8 +8,8 @@ const ROOT = join(import.meta.dirname, '..');
 const LONGEST_FILE = 300;
 const HEAP_NAMES = /(^|\/)(utils?|helpers?|common|types|misc)\.ts$/;
 
-/** The only folder that may name a vendor's SDK, and there only as a type or by `await import()`. */
-const SDK_HOMES: Record<string, string> = { '@slack/web-api': 'providers/slack' };
+/** The only folder that may name a vendor's SDK or a database's driver, and there only as a type or by `await import()`. */
+const SDK_HOMES: Record<string, string> = { '@slack/web-api': 'providers/slack', pg: 'storage/sql' };
 /** Parts of Node that only one entry may load. */
 const BUILTIN_HOMES: Record<string, string> = { 'node:sqlite': 'storage/sql' };
 /** Dependencies that load when they are first needed. */
@@ -68,6 +68,7 @@ const ARROWS: Record<string, Arrow[]> = {
     { to: 'formatters', file: /^formatters\/render-template\.ts$/ },
     STORAGE,
     { to: 'encryption' },
+    { to: 'auth' },
     { to: 'matching', typeOnly: true },
   ],
   crm: [
@@ -232,6 +233,8 @@ describe('the rules notice', () => {
     ['a folder without a rule', 'extras/x.ts', ''],
     ['an SDK loaded at once', 'providers/slack/x.ts', `import { WebClient } from '@slack/web-api';`],
     ['an SDK outside its provider', 'delivery/x.ts', `import type { WebClient } from '@slack/web-api';`],
+    ['a driver loaded at once', 'storage/sql/x.ts', `import { Pool } from 'pg';`],
+    ['a driver outside its entry', 'storage/memory.ts', `import type { Pool } from 'pg';`],
     ['a lazy dependency loaded at once', 'formatters/x.ts', `import { Liquid } from 'liquidjs';`],
     ['console', 'delivery/x.ts', `console.log('sent');`],
     ['the environment', 'delivery/x.ts', `const token = process.env.TOKEN;`],

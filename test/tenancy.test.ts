@@ -16,7 +16,9 @@ describe('an identity that is none never becomes an owner', () => {
     { userId: '' },
     { userId: 7 },
     { userId: 'u', organizationId: '' },
-    { userId: 'u', role: 'boss' },
+    { userId: 'u', role: '' },
+    { userId: 'u', role: 7 },
+    { userId: 'u', role: ['admin'] },
   ])('%j is refused at both doors', async (user) => {
     configureExportService(make());
     await expect(getExportService().loadUserIntegrations(user as never)).rejects.toMatchObject({

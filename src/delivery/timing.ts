@@ -12,6 +12,11 @@ export interface DeliveryTiming {
   lookAgainMs: number;
   /** The first wait before a retry; each is a random part of twice the one before, 20 seconds at most. Default 500. */
   retryMs: number;
+  /**
+   * For how long others leave the process alone that gets new tokens for a connection; when it falls silent, another one
+   * may go on after that. Half of it is what the vendor has to answer. Default 30,000.
+   */
+  refreshLeaseMs: number;
 }
 
 /** Slack's delay in showing a new message is undocumented; 5 to 10 seconds are what others wait. */
@@ -20,4 +25,5 @@ export const DEFAULT_TIMING: DeliveryTiming = {
   leaseMs: 90_000,
   lookAgainMs: 10_000,
   retryMs: 500,
+  refreshLeaseMs: 30_000,
 };

@@ -1,5 +1,5 @@
 import { createSecretKey, hash, type KeyObject } from 'node:crypto';
-import { IntegrationError } from '../errors.ts';
+import { IntegrationError, type UnreadableReason } from '../errors.ts';
 import { openCompact, sealCompact } from './compact-jwe.ts';
 import type { Encryption, EncryptionContext } from './encryption.ts';
 
@@ -41,44 +41,51 @@ function keyRing(keys: readonly JweKey[]): Map<string, RingKey> {
   return ring;
 }
 
-function unreadable(message: string, hint: string): IntegrationError {
-  return new IntegrationError({ code: 'INTERNAL', message, hint, retryable: false });
+const SAVE_AGAIN = 'Save the connection again.';
+const TOLD: Record<UnreadableReason, [message: string, hint: string]> = {
+  'key-missing': [
+    'The stored secret was made with a key that is not in the ring.',
+    'Add the old key to the end of `keys`.',
+  ],
+  'key-wrong': [
+    'The key of this id is not the one the secret was made with.',
+    'Give each new key a new id, and keep the old ones.',
+  ],
+  moved: ['The stored secret belongs to another setting.', SAVE_AGAIN],
+  tampered: ['The stored secret was changed after it was saved.', SAVE_AGAIN],
+  damaged: ['The stored secret is damaged.', SAVE_AGAIN],
+};
+
+function unreadable(reason: UnreadableReason): IntegrationError {
+  const [message, hint] = TOLD[reason];
+  return new IntegrationError({ code: 'INTERNAL', message, hint, retryable: false, unreadable: reason });
 }
 
-function headerOf(ciphertext: string): Record<string, unknown> {
+/** Undefined when there is none. */
+function headerOf(ciphertext: string): Record<string, unknown> | undefined {
   try {
     const header: unknown = JSON.parse(Buffer.from(ciphertext.split('.')[0] ?? '', 'base64url').toString('utf8'));
-    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
+    return typeof header === 'object' && header !== null ? (header as Record<string, unknown>) : undefined;
   } catch {
-    // Told below like any other damage.
+    return undefined;
   }
-  throw unreadable('The stored secret is damaged.', 'Save the connection again.');
 }
 
 /** The key a ciphertext was made with, once key and context are known to be the right ones. */
 function keyFor(ring: ReadonlyMap<string, RingKey>, ciphertext: string, context: EncryptionContext): RingKey {
   const header = headerOf(ciphertext);
-  const key = typeof header.kid === 'string' ? ring.get(header.kid) : undefined;
-  if (key === undefined)
-    throw unreadable(
-      'The stored secret was made with a key that is not in the ring.',
-      'Add the old key to the end of `keys`.',
-    );
-  if (header.kth !== key.thumbprint) {
-    throw unreadable(
-      'The key of this id is not the one the secret was made with.',
-      'Give each new key a new id, and keep the old ones.',
-    );
-  }
-  if (header.ctx !== digestOfContext(context))
-    throw unreadable('The stored secret belongs to another setting.', 'Save the connection again.');
+  if (typeof header?.kid !== 'string') throw unreadable('damaged');
+  const key = ring.get(header.kid);
+  if (key === undefined) throw unreadable('key-missing');
+  if (header.kth !== key.thumbprint) throw unreadable('key-wrong');
+  if (header.ctx !== digestOfContext(context)) throw unreadable('moved');
   return key;
 }
 
 /**
  * Encryption at rest with the host's keys: JWE, AES-256-GCM. The first key encrypts, all of them decrypt, so a key is
- * replaced by putting a new one in front. Throws `INVALID_INPUT` for keys that are not 32 bytes; decrypting throws
- * `INTERNAL` and tells a missing key, a wrong key, a moved row and tampering apart.
+ * replaced by putting a new one in front: see `rotateKeys`. Throws `INVALID_INPUT` for keys that are not 32 bytes;
+ * decrypting throws `INTERNAL`, and `unreadable` tells a missing key, a wrong key, a moved row and tampering apart.
  *
  * @example
  * ```ts
@@ -101,8 +108,12 @@ export function jweEncryption(options: { keys: readonly JweKey[] }): Encryption 
       try {
         return openCompact(ciphertext, key);
       } catch {
-        throw unreadable('The stored secret was changed after it was saved.', 'Save the connection again.');
+        throw unreadable('tampered');
       }
+    },
+    isCurrent: (ciphertext) => {
+      const { kid, kth } = headerOf(ciphertext) ?? {};
+      return kid === current?.id && kth === current?.thumbprint;
     },
   };
 }

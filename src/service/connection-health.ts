@@ -1,6 +1,8 @@
 import type { IntegrationErrorCode } from '../errors.ts';
-import type { SettingRow } from '../storage/storage-adapter.ts';
+import type { Logger } from '../logger.ts';
+import type { SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
+import { isSameJson, keepWithSetting } from './kept-with-setting.ts';
 
 /** Why the vendor refused a connection, as a settings page shows it without asking the vendor. */
 export interface ConnectionHealth {
@@ -35,7 +37,17 @@ function nextHealth(row: SettingRow, refusal: Refusal | undefined): string | nul
 }
 
 /** What is to be kept after a setting was refused, or used with success; undefined when that is known already. */
-export function learnHealth(row: SettingRow, refusal: Refusal | undefined): Pick<SettingRow, 'health'> | undefined {
+function learnHealth(row: SettingRow, refusal: Refusal | undefined): Pick<SettingRow, 'health'> | undefined {
   const health = nextHealth(row, refusal);
-  return health === row.health ? undefined : { health };
+  return isSameJson(health, row.health) ? undefined : { health };
+}
+
+/** Keeps with a setting that the vendor refused it, or that it does no more. Never throws. */
+export function keepHealth(
+  settings: StorageAdapter['settings'],
+  row: SettingRow,
+  refusal: Refusal | undefined,
+  logger: Logger,
+): Promise<void> {
+  return keepWithSetting(settings, row, (current) => learnHealth(current, refusal), logger);
 }

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { Encryption } from '../encryption/encryption.ts';
-import { IntegrationError, invalidInput } from '../errors.ts';
+import { IntegrationError, invalidInput, isIntegrationError } from '../errors.ts';
 import type { IntegrationRuntime } from '../integration.ts';
 import type { Logger } from '../logger.ts';
-import { type ProviderEntry, parseInput } from '../provider.ts';
+import { type AnyProviderEntry, parseInput } from '../provider.ts';
 import type { ExportOutcome } from '../result.ts';
 import type { OwnerKey, SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
-import { learnHealth, type Refusal } from './connection-health.ts';
-import { keepWithSetting } from './kept-with-setting.ts';
+import { keepHealth, type Refusal } from './connection-health.ts';
+import { ConnectionSecrets, type ConnectionSecretsOptions, type Granted, type Opened } from './connection-secrets.ts';
+import { type Actor, checkMayChange, isUsers, type Member, ownersOf, ownerToSaveFor } from './identity.ts';
+import { isSameJson, keepWithSetting } from './kept-with-setting.ts';
+import { candidatesOf, checkLockable, hasLocked, lockedOut, usableOf } from './locked-settings.ts';
 import { parsedAccount } from './parsed-account.ts';
 import {
-  displayOf,
-  type Identity,
-  ownersOf,
+  type ListedSetting,
   type SavedSetting,
   type SettingDefaults,
   type SettingInput,
@@ -23,36 +23,35 @@ import {
   toSaved,
 } from './settings.ts';
 
-/** Gives the configuration that a reference stands for. Asked again with `refresh` after the vendor refused it. */
-export type CredentialsLookup = (ref: string, how: { provider: string; refresh: boolean }) => Promise<unknown>;
-
-/** An entry of any provider, for lists of them. */
-// biome-ignore lint/suspicious/noExplicitAny: each entry keeps its own configuration and destination types to itself
-export type AnyProviderEntry = ProviderEntry<string, any, any>;
-
 /** What connections are kept with. */
-export interface ConnectionsOptions {
+export interface ConnectionsOptions extends Omit<ConnectionSecretsOptions, 'settings'> {
   providers: readonly AnyProviderEntry[];
   storage: StorageAdapter;
-  encryption: Encryption | undefined;
-  credentials: CredentialsLookup | undefined;
-  logger: Logger;
 }
 
-/** The saved connections of all owners, and the only place where their secrets are read. */
+/** What became of a vendor's consent when a connection was deleted. */
+export interface DeletedConnection {
+  /** `revoked`: the vendor ended it. `kept`: it may still hold there. `none`: there was none of ours. */
+  consent: 'revoked' | 'kept' | 'none';
+  /** What to do about one that was kept. */
+  hint?: string;
+}
+
+/** How often a change is tried; getting new tokens alone writes twice. [ours] */
+const MOST_TRIES = 8;
+
+/** The saved connections of all owners. */
 export class Connections {
+  readonly secrets: ConnectionSecrets;
   readonly #entries: ReadonlyMap<string, AnyProviderEntry>;
   readonly #settings: StorageAdapter['settings'];
-  readonly #encryption: Encryption | undefined;
-  readonly #credentials: CredentialsLookup | undefined;
   readonly #logger: Logger;
 
-  constructor({ providers, storage, encryption, credentials, logger }: ConnectionsOptions) {
+  constructor({ providers, storage, ...options }: ConnectionsOptions) {
     this.#entries = new Map(providers.map((entry) => [entry.id, entry]));
     this.#settings = storage.settings;
-    this.#encryption = encryption;
-    this.#credentials = credentials;
-    this.#logger = logger;
+    this.#logger = options.logger;
+    this.secrets = new ConnectionSecrets({ settings: storage.settings, ...options });
   }
 
   /** The provider of this id. Throws `INVALID_INPUT` naming the known ones. */
@@ -64,25 +63,38 @@ export class Connections {
     throw invalidInput([{ path: 'provider', message }]);
   }
 
-  async save(identity: Identity, given: SettingInput): Promise<SavedSetting> {
+  /** Whose a new connection becomes. Throws what stands in its way, such as a locked one of the organization. */
+  async ownerOfNew(
+    actor: Actor,
+    entry: AnyProviderEntry,
+    { scope = 'user', locked }: Pick<SettingInput, 'scope' | 'locked'>,
+  ): Promise<OwnerKey> {
+    const owner = ownerToSaveFor(actor, scope);
+    checkLockable(owner, locked);
+    if (isUsers(owner)) await this.#checkNotLockedOut(actor, entry);
+    return owner;
+  }
+
+  /** Saves what was entered, or what the vendor's login gave. */
+  async save(actor: Actor, given: SettingInput, granted?: Granted): Promise<SavedSetting> {
     const input = parseInput(settingInputSchema, given, 'setting');
     const entry = this.entry(input.provider);
-    const owner = this.#ownerToChange(identity, input.scope ?? 'user');
+    const owner = await this.ownerOfNew(actor, entry, input);
     const id = randomUUID();
     const now = new Date().toISOString();
     const row: SettingRow = {
       id,
       owner,
-      userId: identity.userId,
-      organizationId: identity.organizationId ?? null,
+      userId: actor.userId,
+      organizationId: actor.organizationId ?? null,
       provider: entry.id,
       label: input.label ?? entry.name,
-      ...(await this.#secrets({ owner, provider: entry.id, id }, entry, input)),
+      ...(await this.#seal(entry, { owner, provider: entry.id, id }, input, granted)),
       health: null,
       account: null,
       defaults: this.#defaults(entry, input.defaults),
       isActive: true,
-      locked: false,
+      locked: input.locked ?? false,
       refreshLease: null,
       createdAt: now,
       updatedAt: now,
@@ -93,11 +105,27 @@ export class Connections {
   }
 
   /** Changes what the patch names. Throws `NOT_FOUND`, and `STORAGE_FAILED` when somebody else changed it meanwhile. */
-  async update(identity: Identity, id: string, given: SettingPatch): Promise<SavedSetting> {
+  async update(actor: Actor, id: string, given: SettingPatch): Promise<SavedSetting> {
     const patch = parseInput(settingPatchSchema, given, 'patch');
-    const seen = await this.getToChange(identity, id);
-    const changed = (await this.#change(seen, patch)) ?? (await this.#changeOnceMore(seen, patch));
-    if (changed !== undefined) return toSaved(changed);
+    const seen = await this.getToChange(actor, id);
+    checkLockable(seen.owner, patch.locked);
+    if (patch.isActive && !seen.isActive) await this.checkUsable(actor, seen);
+    return this.#changeSeen(seen, patch);
+  }
+
+  /** Puts another consent in place of a connection's credentials. Throws as `update` does. */
+  async reconnect(actor: Actor, id: string, patch: SettingPatch, granted: Granted): Promise<SavedSetting> {
+    return this.#changeSeen(await this.getToChange(actor, id), patch, granted);
+  }
+
+  /** What is learned of a connection while it is used, such as its health or new tokens, is no change of somebody else's. */
+  async #changeSeen(seen: SettingRow, patch: SettingPatch, granted?: Granted): Promise<SavedSetting> {
+    let row: SettingRow | undefined = seen;
+    for (let tries = 0; row?.updatedAt === seen.updatedAt && tries < MOST_TRIES; tries++) {
+      const changed = await this.#change(row, patch, granted);
+      if (changed !== undefined) return toSaved(changed);
+      row = await stored(() => this.#settings.get(seen.owner, seen.id));
+    }
     throw new IntegrationError({
       code: 'STORAGE_FAILED',
       message: 'The setting was changed by somebody else meanwhile.',
@@ -105,22 +133,17 @@ export class Connections {
     });
   }
 
-  /** What an export keeps of the connection's health is no change of somebody else's. */
-  async #changeOnceMore(seen: SettingRow, patch: SettingPatch): Promise<SettingRow | undefined> {
-    const row = await stored(() => this.#settings.get(seen.owner, seen.id));
-    return row?.updatedAt === seen.updatedAt ? this.#change(row, patch) : undefined;
-  }
-
   /** Undefined when the row is another one by now. */
-  async #change(row: SettingRow, patch: SettingPatch): Promise<SettingRow | undefined> {
+  async #change(row: SettingRow, patch: SettingPatch, granted?: Granted): Promise<SettingRow | undefined> {
     const entry = this.entry(row.provider);
-    const hasNewSecret = patch.config !== undefined || patch.credentialsRef !== undefined;
+    const hasNewSecret = granted !== undefined || patch.config !== undefined || patch.credentialsRef !== undefined;
     const next: SettingRow = {
       ...row,
-      ...(hasNewSecret ? { ...(await this.#secrets(row, entry, patch)), health: null } : {}),
+      ...(hasNewSecret ? { ...(await this.#seal(entry, row, patch, granted)), health: null } : {}),
       ...(patch.label === undefined ? {} : { label: patch.label }),
       ...(patch.defaults === undefined ? {} : { defaults: this.#defaults(entry, patch.defaults) }),
       ...(patch.isActive === undefined ? {} : { isActive: patch.isActive }),
+      ...(patch.locked === undefined ? {} : { locked: patch.locked }),
       updatedAt: new Date().toISOString(),
       revision: row.revision + 1,
     };
@@ -139,7 +162,7 @@ export class Connections {
 
   /** Keeps with the setting that the vendor refused it, or that it does no more. Never throws. */
   keepHealth(row: SettingRow, refusal: Refusal | undefined): Promise<void> {
-    return keepWithSetting(this.#settings, row, (current) => learnHealth(current, refusal), this.#logger);
+    return keepHealth(this.#settings, row, refusal, this.#logger);
   }
 
   /** What is known of the vendor's account behind a setting, and where an integration puts what it finds out. */
@@ -149,8 +172,8 @@ export class Connections {
     const keepAccount: IntegrationRuntime['keepAccount'] = (found, how) => {
       const account = JSON.stringify(found);
       const learn = (current: SettingRow) => {
-        const isOthers = how === 'unless-changed' && !own.includes(current.account);
-        if (current.account === account || isOthers) return undefined;
+        const isOthers = how === 'unless-changed' && !own.some((known) => isSameJson(known, current.account));
+        if (isSameJson(current.account, account) || isOthers) return undefined;
         own.push(account);
         return { account };
       };
@@ -159,26 +182,58 @@ export class Connections {
     return { account: parsedAccount(row.account), keepAccount };
   }
 
-  async delete(identity: Identity, id: string): Promise<void> {
-    const row = await this.getToChange(identity, id);
+  /**
+   * Deletes a connection, and ends a login's consent where the vendor keeps it: before, so that a failure in between
+   * leaves nothing that holds and that nobody knows.
+   */
+  async delete(actor: Actor, id: string, revoke: boolean | undefined): Promise<DeletedConnection> {
+    const row = await this.getToChange(actor, id);
+    const deleted = await this.#endConsent(row, revoke);
     await stored(() => this.#settings.delete(row.owner, id));
+    return deleted;
+  }
+
+  async #endConsent(row: SettingRow, revoke: boolean | undefined): Promise<DeletedConnection> {
+    const entry = this.#entries.get(row.provider);
+    const kept = entry?.oauth?.vendor.keptOnDelete;
+    if (entry?.oauth === undefined || row.config === null) return { consent: 'none' };
+    if (!(revoke ?? kept === undefined)) return { consent: 'kept', hint: kept ?? 'It was to be kept.' };
+    try {
+      return { consent: (await this.secrets.end(entry, row)) ? 'revoked' : 'none' };
+    } catch (error) {
+      const code = isIntegrationError(error) ? error.code : 'INTERNAL';
+      this.#logger.warn('the consent of a deleted connection could not be revoked', { provider: row.provider, code });
+      return { consent: 'kept', hint: `Remove the application in the settings of ${entry.name}.` };
+    }
   }
 
   /** All settings the person may use, of one provider if named. */
-  async rows(identity: Identity, provider?: string): Promise<SettingRow[]> {
+  async #rows(member: Member, provider?: string): Promise<SettingRow[]> {
     const lists = await Promise.all(
-      ownersOf(identity).map((owner) => stored(() => this.#settings.list(owner, provider))),
+      ownersOf(member).map((owner) => stored(() => this.#settings.list(owner, provider))),
     );
     return lists.flat();
   }
 
-  async list(identity: Identity): Promise<SavedSetting[]> {
-    return (await this.rows(identity)).map(toSaved);
+  async list(member: Member): Promise<ListedSetting[]> {
+    const rows = await this.#rows(member);
+    const usable = usableOf(rows);
+    return rows.map((row) => ({ ...toSaved(row), isUsable: usable.includes(row) }));
+  }
+
+  /** The settings of one provider that an export may choose from when it names none. */
+  async candidates(member: Member, provider: string): Promise<SettingRow[]> {
+    return candidatesOf(await this.#rows(member, provider));
+  }
+
+  /** Throws `PERMISSION_DENIED` when the organization has locked a connection that stands in this one's place. */
+  async checkUsable(member: Member, row: SettingRow): Promise<void> {
+    if (isUsers(row.owner)) await this.#checkNotLockedOut(member, this.entry(row.provider));
   }
 
   /** One setting the person may use. Throws `NOT_FOUND`, also for one of somebody else. */
-  async get(identity: Identity, id: string): Promise<SettingRow> {
-    for (const owner of ownersOf(identity)) {
+  async get(member: Member, id: string): Promise<SettingRow> {
+    for (const owner of ownersOf(member)) {
       const row = await stored(() => this.#settings.get(owner, id));
       if (row !== undefined) return row;
     }
@@ -190,71 +245,32 @@ export class Connections {
   }
 
   /** One setting the person may change. Throws `PERMISSION_DENIED` when they may only use it. */
-  async getToChange(identity: Identity, id: string): Promise<SettingRow> {
-    const row = await this.get(identity, id);
-    this.#checkMayChange(identity, row.owner);
+  async getToChange(actor: Actor, id: string): Promise<SettingRow> {
+    const row = await this.get(actor, id);
+    checkMayChange(actor, row.owner);
     return row;
   }
 
-  /** The setting's decrypted, checked configuration. */
-  async open(row: SettingRow, refresh = false): Promise<{ entry: AnyProviderEntry; config: unknown }> {
-    const entry = this.entry(row.provider);
-    if (row.config === null) return { entry, config: entry.parseConfig(await this.#lookUp(row, refresh)) };
-    if (this.#encryption === undefined) {
-      throw new IntegrationError({
-        code: 'INVALID_INPUT',
-        message: 'The setting is encrypted, and the service has no encryption.',
-        hint: 'Construct ExportService with the `encryption` it was saved with.',
-      });
-    }
-    const context = { owner: row.owner, provider: row.provider, settingId: row.id };
-    return { entry, config: entry.parseConfig(JSON.parse(await this.#encryption.decrypt(row.config, context))) };
+  /** The setting's checked configuration, with tokens that hold for a while; `asStored`: as it is. */
+  open(row: SettingRow, how?: 'asStored'): Promise<Opened> {
+    return this.secrets.open(this.entry(row.provider), row, how);
   }
 
-  async #lookUp(row: SettingRow, refresh: boolean): Promise<unknown> {
-    if (this.#credentials === undefined || row.credentialsRef === null) {
-      throw new IntegrationError({
-        code: 'INVALID_INPUT',
-        message: 'The setting names credentials, and the service has no `credentials`.',
-        hint: 'Construct ExportService with `credentials`.',
-      });
-    }
-    try {
-      return await this.#credentials(row.credentialsRef, { provider: row.provider, refresh });
-    } catch (error) {
-      const refusal = new IntegrationError({
-        code: 'AUTH_FAILED',
-        provider: row.provider,
-        message: `The host's credentials could not be had (${error instanceof Error ? error.name : typeof error}).`,
-        hint: 'Connect the account again.',
-      });
-      await this.keepHealth(row, refusal);
-      throw refusal;
-    }
+  async #checkNotLockedOut({ organizationId }: Member, entry: AnyProviderEntry): Promise<void> {
+    if (organizationId === undefined) return;
+    const rows = await stored(() => this.#settings.list(`organization:${organizationId}`, entry.id));
+    if (hasLocked(rows)) throw lockedOut(entry.id, entry.name);
   }
 
-  async #secrets(
-    row: { owner: OwnerKey; provider: string; id: string },
+  #seal(
     entry: AnyProviderEntry,
+    row: Parameters<ConnectionSecrets['seal']>[1],
     input: Pick<SettingInput, 'config' | 'credentialsRef'>,
-  ): Promise<Pick<SettingRow, 'config' | 'credentialsRef' | 'display'>> {
-    if ((input.config === undefined) === (input.credentialsRef === undefined)) {
-      throw invalidInput([{ path: 'config', message: 'expected either config or credentialsRef' }]);
-    }
-    if (input.credentialsRef !== undefined)
-      return { config: null, credentialsRef: input.credentialsRef, display: '{}' };
-    // Kept as given and read by the schema each time: a schema may change what it reads.
-    entry.parseConfig(input.config);
-    if (this.#encryption === undefined) {
-      throw new IntegrationError({
-        code: 'INVALID_INPUT',
-        message: 'Secrets are not stored without an encryption.',
-        hint: 'Construct ExportService with `encryption: jweEncryption({ keys })`, or save a credentialsRef.',
-      });
-    }
-    const context = { owner: row.owner, provider: row.provider, settingId: row.id };
-    const ciphertext = await this.#encryption.encrypt(JSON.stringify(input.config), context);
-    return { config: ciphertext, credentialsRef: null, display: displayOf(entry.fields, input.config) };
+    granted: Granted | undefined,
+  ): ReturnType<ConnectionSecrets['seal']> {
+    return granted === undefined
+      ? this.secrets.seal(entry, row, input)
+      : this.secrets.sealGranted(entry, row, granted, input.config);
   }
 
   #defaults(entry: AnyProviderEntry, defaults: SettingDefaults | undefined): string {
@@ -263,29 +279,6 @@ export class Connections {
     return JSON.stringify({
       ...(destination === undefined ? {} : { destination }),
       ...(defaults?.options ? { options: defaults.options } : {}),
-    });
-  }
-
-  #ownerToChange(identity: Identity, scope: 'user' | 'organization'): OwnerKey {
-    if (scope === 'user') return `user:${identity.userId}`;
-    if (identity.organizationId == null) {
-      throw new IntegrationError({
-        code: 'INVALID_INPUT',
-        message: 'scope: there is no organization to save for.',
-        hint: 'Call forUser with an organizationId.',
-      });
-    }
-    const owner: OwnerKey = `organization:${identity.organizationId}`;
-    this.#checkMayChange(identity, owner);
-    return owner;
-  }
-
-  #checkMayChange(identity: Identity, owner: OwnerKey): void {
-    if (owner.startsWith('user:') || identity.role === 'admin' || identity.role === 'owner') return;
-    throw new IntegrationError({
-      code: 'PERMISSION_DENIED',
-      message: 'Only admins and owners change the settings of an organization.',
-      hint: 'Ask an admin of the organization.',
     });
   }
 }

@@ -1,12 +1,11 @@
 import { isIntegrationError } from '../errors.ts';
 import type { Finding, Integration } from '../integration.ts';
+import type { AnyProviderEntry } from '../provider.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
-import type { AnyProviderEntry, Connections } from './connections.ts';
+import type { Opened } from './connection-secrets.ts';
 import { cleanFindings, secretsOf, withoutSecrets } from './secrets.ts';
 import type { ServiceParts } from './service-parts.ts';
 import { defaultsOf } from './settings.ts';
-
-type Opened = Awaited<ReturnType<Connections['open']>>;
 
 const WORKS: Finding = { name: 'connection', status: 'ok', message: 'The connection works.' };
 const REFUSED: Finding = {
@@ -76,7 +75,7 @@ const setup: Inspection = async (integration) => {
 const refusalIn = (findings: readonly Finding[]): Finding | undefined =>
   findings.find(({ code }) => code === 'AUTH_FAILED');
 
-/** Credentials that the host keeps are asked for once more after the vendor refused them, as an export does it. */
+/** Other credentials are asked for once after the vendor refused those at hand, as an export does it. */
 async function inspectFreshly(
   parts: ServiceParts,
   row: SettingRow,
@@ -84,8 +83,9 @@ async function inspectFreshly(
   run: Inspection,
 ): Promise<Finding[]> {
   const findings = await inspect(parts, row, opened, run);
-  if (row.credentialsRef === null || refusalIn(findings) === undefined) return findings;
-  return inspect(parts, row, await parts.connections.open(row, true), run);
+  if (refusalIn(findings) === undefined) return findings;
+  const other = await parts.connections.secrets.openAnew(row, opened);
+  return other === undefined ? findings : inspect(parts, row, other, run);
 }
 
 /** What could not be asked says nothing of the connection. */

@@ -3,7 +3,7 @@ import { IntegrationError, invalidInput } from '../errors.ts';
 import type { ExportOutcome, ExportStatus } from '../result.ts';
 import type { ExportRow, OwnerKey, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
-import { type Identity, ownersOf } from './settings.ts';
+import { type Actor, isUsers, ownersOf } from './identity.ts';
 
 const LARGEST_PAGE = 200;
 
@@ -52,8 +52,8 @@ function decodeCursor(cursor: string): { createdAt: string; id: string } {
   throw invalidInput([{ path: 'cursor', message: 'not one of this history' }]);
 }
 
-/** Stored times are compared as texts, so those asked for are written the same way. */
-function toInstant(time: string, path: string): string {
+/** A time that was asked for, written as stored ones are: they are compared as texts. Throws `INVALID_INPUT`. */
+export function toInstant(time: string, path: string): string {
   const epoch = Date.parse(time);
   if (Number.isNaN(epoch)) throw invalidInput([{ path, message: 'expected an ISO time such as 2026-01-31T09:00:00Z' }]);
   return new Date(epoch).toISOString();
@@ -66,18 +66,13 @@ const newestFirst = (a: ExportRow, b: ExportRow): number => {
 };
 
 /** True when the person may see all exports of this owner, not only their own. */
-const seesAll = ({ role }: Identity, owner: OwnerKey): boolean =>
-  owner.startsWith('user:') || role === 'admin' || role === 'owner';
+export const seesAll = ({ administers }: Actor, owner: OwnerKey): boolean => isUsers(owner) || administers;
 
 /** One export that the person may see. Throws `NOT_FOUND`, also for one of somebody else. */
-export async function findExport(
-  exports: StorageAdapter['exports'],
-  identity: Identity,
-  id: string,
-): Promise<ExportRow> {
-  for (const owner of ownersOf(identity)) {
+export async function findExport(exports: StorageAdapter['exports'], actor: Actor, id: string): Promise<ExportRow> {
+  for (const owner of ownersOf(actor)) {
     const row = await stored(() => exports.get(owner, { id }));
-    if (row !== undefined && (row.userId === identity.userId || seesAll(identity, owner))) return row;
+    if (row !== undefined && (row.userId === actor.userId || seesAll(actor, owner))) return row;
   }
   throw new IntegrationError({
     code: 'NOT_FOUND',
@@ -92,10 +87,10 @@ function askedOf({ destination, metadata }: ExportRow): Pick<HistoryEntry, 'dest
   return { ...(destination === null ? {} : { destination: JSON.parse(destination) as unknown }), metadata: caller };
 }
 
-/** One page of what the person exported. Admins and owners also see what others exported over the organization's connections. */
+/** One page of what the person exported. Admins also see what others exported over the organization's connections. */
 export async function readHistory(
   exports: StorageAdapter['exports'],
-  identity: Identity,
+  actor: Actor,
   query: HistoryQuery,
 ): Promise<HistoryPage> {
   const { provider, sessionId, status } = query;
@@ -104,8 +99,8 @@ export async function readHistory(
   const limit = Math.min(Math.max(1, Math.trunc(query.limit ?? 50)), LARGEST_PAGE);
   const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
   const pages = await Promise.all(
-    ownersOf(identity).map((owner) => {
-      const userId = seesAll(identity, owner) ? undefined : identity.userId;
+    ownersOf(actor).map((owner) => {
+      const userId = seesAll(actor, owner) ? undefined : actor.userId;
       return stored(() =>
         exports.list(owner, { provider, sessionId, status, userId, since, until, before, limit: limit + 1 }),
       );

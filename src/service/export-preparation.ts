@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type InputIssue, IntegrationError, invalidInput, isIntegrationError } from '../errors.ts';
 import { renderTemplate } from '../formatters/render-template.ts';
+import type { AnyProviderEntry } from '../provider.ts';
 import { parseInput } from '../provider.ts';
 import {
   type ExportOptions,
@@ -12,9 +13,11 @@ import {
 import type { ExportWarning } from '../result.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
-import type { AnyProviderEntry, Connections } from './connections.ts';
+import type { Opened } from './connection-secrets.ts';
+import type { Connections } from './connections.ts';
+import type { Member } from './identity.ts';
 import { ChoiceNeeded } from './refused-export.ts';
-import { defaultsOf, type Identity } from './settings.ts';
+import { defaultsOf } from './settings.ts';
 
 /** An export as it was asked for, unchecked. */
 export interface AskedExport {
@@ -26,10 +29,8 @@ export interface AskedExport {
 }
 
 /** An export with everything checked and nothing written yet. */
-export interface PreparedExport {
-  entry: AnyProviderEntry;
+export interface PreparedExport extends Opened {
   row: SettingRow;
-  config: unknown;
   data: ReportExportData;
   /** What the caller should know although the export goes on. */
   warnings: ExportWarning[];
@@ -46,13 +47,16 @@ const sessionSchema = z.lazy(() => z.string().min(1));
 
 async function chooseSetting(
   connections: Connections,
-  identity: Identity,
+  member: Member,
   entry: AnyProviderEntry,
   settingId: string | undefined,
 ): Promise<SettingRow> {
   if (settingId !== undefined) {
-    const row = await connections.get(identity, settingId);
-    if (row.provider === entry.id && row.isActive) return row;
+    const row = await connections.get(member, settingId);
+    if (row.provider === entry.id && row.isActive) {
+      await connections.checkUsable(member, row);
+      return row;
+    }
     throw new IntegrationError({
       code: 'NOT_FOUND',
       provider: entry.id,
@@ -60,7 +64,7 @@ async function chooseSetting(
       hint: row.isActive ? 'Choose a setting of this provider.' : 'Switch it on, or choose another one.',
     });
   }
-  const rows = (await connections.rows(identity, entry.id)).filter((row) => row.isActive);
+  const rows = await connections.candidates(member, entry.id);
   const [only] = rows;
   if (only === undefined) {
     throw new IntegrationError({
@@ -134,21 +138,23 @@ function checkAll(asked: AskedExport, connections: Connections) {
 }
 
 /**
- * Checks an export and joins it with the saved setting and its defaults. Reads the setting, writes and sends nothing.
+ * Checks an export and joins it with the saved setting and its defaults. Sends nothing, and writes nothing but tokens
+ * that it has had to renew; with `asStored`, not even that.
  * Throws `IntegrationError`.
  */
 export async function prepareExport(
   connections: Connections,
-  identity: Identity,
+  member: Member,
   asked: AskedExport,
+  how?: 'asStored',
 ): Promise<PreparedExport> {
   if (typeof asked !== 'object' || asked === null) {
     throw invalidInput([{ path: 'request', message: 'expected { report, sessionId, to }' }]);
   }
   const { to, entry, sessionId, report, summary, options: own, destination: askedFor } = checkAll(asked, connections);
-  const row = await chooseSetting(connections, identity, entry, to.settingId ?? own.settingId);
+  const row = await chooseSetting(connections, member, entry, to.settingId ?? own.settingId);
   const defaults = defaultsOf(row);
-  const { config } = await connections.open(row);
+  const { config, grant } = await connections.open(row, how);
   const destination: unknown = entry.resolveDestination(
     config,
     askedFor ?? entry.parseDestination(defaults.destination),
@@ -163,6 +169,7 @@ export async function prepareExport(
     entry,
     row,
     config,
+    grant,
     data: { ...data, rendered: await rendered(data) },
     warnings: unknown.map(unknownField),
   };

@@ -8,16 +8,19 @@ import {
   isIntegrationError,
 } from '../errors.ts';
 import { type Logger, silentLogger, unbreakable } from '../logger.ts';
-import type { FormField } from '../provider.ts';
+import type { OAuthApp } from '../oauth-vendor.ts';
+import type { AnyProviderEntry, FormField } from '../provider.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
-import { type AnyProviderEntry, Connections, type CredentialsLookup } from './connections.ts';
+import type { CredentialsLookup } from './connection-secrets.ts';
+import { Connections } from './connections.ts';
+import { DEFAULT_ADMIN_ROLES, type Identity, toActor } from './identity.ts';
 import type { LoadReport } from './load-report.ts';
 import type { ProviderIdOf } from './provider-types.ts';
 import { type ResumedExport, type ResumeOptions, resumeAll } from './resume.ts';
+import { type RotateOptions, type Rotation, rotateAll } from './rotate-keys.ts';
 import { secretsOf, withoutSecrets } from './secrets.ts';
 import type { ServiceParts } from './service-parts.ts';
-import { type Identity, toIdentity } from './settings.ts';
 import { UserExportService } from './user-export-service.ts';
 
 /** What a service is made of. */
@@ -28,10 +31,17 @@ export interface ExportServiceOptions<Providers extends readonly AnyProviderEntr
   encryption?: Encryption | undefined;
   /** For hosts that keep tokens elsewhere: gives the configuration that a saved reference stands for. */
   credentials?: CredentialsLookup | undefined;
+  /** The applications that you have registered with vendors, for connections by a vendor's own login. */
+  oauth?: { readonly [Id in Providers[number]['id']]?: OAuthApp } | undefined;
   /** Gives the report of a stored export again, for `retryExport` and `resumeExports`. */
   load?: LoadReport | undefined;
   /** How long delivery waits, and for what. What is left out has its default. */
   timing?: Partial<DeliveryTiming> | undefined;
+  /**
+   * The roles of `forUser` that change an organization's settings and see what others exported over them: your own names,
+   * compared exactly. Default `['admin', 'owner']`.
+   */
+  adminRoles?: readonly string[] | undefined;
   /** Default: silent. */
   logger?: Logger | undefined;
 }
@@ -63,6 +73,30 @@ function timingIssues(timing: object): InputIssue[] {
   });
 }
 
+/** A text instead of a list would make admins of those whose role is a part of it. */
+function roleIssues(roles: unknown): InputIssue[] {
+  const fits = Array.isArray(roles) && roles.every((role) => typeof role === 'string' && role !== '');
+  return fits ? [] : [{ path: 'adminRoles', message: "expected a list of roles, such as ['admin', 'owner']" }];
+}
+
+/** A login that would fail only when the first person tries it is refused at start-up. */
+function appIssues(apps: object): InputIssue[] {
+  return Object.entries(apps).flatMap(([id, app]: [string, unknown]): InputIssue[] => {
+    const path = `oauth.${id.slice(0, 60)}`;
+    const { clientId, clientSecret, redirectUri } = (app ?? {}) as Record<string, unknown>;
+    const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+    return [
+      isText(clientId) ? [] : [{ path: `${path}.clientId`, message: 'expected the client id of the application' }],
+      clientSecret === undefined || isText(clientSecret)
+        ? []
+        : [{ path: `${path}.clientSecret`, message: 'expected a text, or leave it out' }],
+      typeof redirectUri === 'string' && URL.canParse(redirectUri)
+        ? []
+        : [{ path: `${path}.redirectUri`, message: 'expected the address that is registered with the vendor' }],
+    ].flat();
+  });
+}
+
 /**
  * Joins providers with the host's storage and encryption. Holds no user's state: one instance serves a whole server.
  * The constructor throws `INVALID_INPUT` for two providers with one id, and for a service that would store secrets
@@ -87,11 +121,12 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
 
   constructor(options: ExportServiceOptions<Providers>) {
     const { providers, storage, encryption, credentials, load, timing, logger = silentLogger } = options;
+    const { adminRoles = DEFAULT_ADMIN_ROLES, oauth: apps = {} } = options;
     const issues: InputIssue[] = [];
     if (!Array.isArray(providers)) issues.push({ path: 'providers', message: 'expected a list, such as [slack()]' });
     if (storage?.settings === undefined)
       issues.push({ path: 'storage', message: 'expected a storage, such as memoryStorage()' });
-    issues.push(...timingIssues(timing ?? {}));
+    issues.push(...timingIssues(timing ?? {}), ...roleIssues(adminRoles), ...appIssues(apps));
     if (issues.length > 0) throw invalidInput(issues);
     if (encryption === undefined && credentials === undefined) {
       throw new IntegrationError({
@@ -105,13 +140,18 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
     if (twice !== undefined)
       throw new IntegrationError({ code: 'INVALID_INPUT', message: `Two providers have the id ${twice}.` });
     const safeLogger = unbreakable(logger);
+    const allTiming = { ...DEFAULT_TIMING, ...withoutUndefined(timing ?? {}) };
+    const { refreshLeaseMs } = allTiming;
+    const kept = { storage, encryption, credentials, apps, logger: safeLogger, refreshLeaseMs };
     this.#providers = providers;
     this.#parts = {
-      connections: new Connections({ providers, storage, encryption, credentials, logger: safeLogger }),
+      connections: new Connections({ providers, ...kept }),
       storage,
+      encryption,
       load,
-      timing: { ...DEFAULT_TIMING, ...withoutUndefined(timing ?? {}) },
+      timing: allTiming,
       logger: safeLogger,
+      adminRoles: [...adminRoles],
     };
   }
 
@@ -122,7 +162,7 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
 
   /** Everything one user may do. Cheap: make one for each request. */
   forUser(identity: Identity): UserExportService<Providers> {
-    return new UserExportService<Providers>(this.#parts, toIdentity(identity));
+    return new UserExportService<Providers>(this.#parts, toActor(identity, this.#parts.adminRoles));
   }
 
   /** A service that is bound to its user later, by `loadUserIntegrations`. */
@@ -141,6 +181,23 @@ export class ExportService<const Providers extends readonly AnyProviderEntry[] =
       throw invalidInput([{ path: 'load', message: 'expected a function that gives the report of an export again' }]);
     }
     return resumeAll(this.#parts, options);
+  }
+
+  /**
+   * Writes every stored secret anew, of all owners, that is not written with the first key of the encryption. Call it
+   * when all processes have the new key, until nothing is left to rotate; then the old one may go. Safe beside all that
+   * users do, in several processes at once, and after a crash: run it again. What cannot be read is left and listed in
+   * `unreadable`. Throws `INVALID_INPUT` without an encryption, `INTERNAL` when that cannot write with its first key, what
+   * it throws as `retryable`, and `STORAGE_FAILED`.
+   */
+  async rotateKeys(options: RotateOptions = {}): Promise<Rotation> {
+    const { storage, encryption } = this.#parts;
+    if (encryption !== undefined) return rotateAll(storage, encryption, options);
+    throw new IntegrationError({
+      code: 'INVALID_INPUT',
+      message: 'The service has no encryption, so there is nothing to rotate.',
+      hint: 'Construct ExportService with `encryption`.',
+    });
   }
 
   /** Tries a configuration with the vendor before it is saved. Nothing is stored. Never throws. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../logger.ts';
 import type { SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
 
@@ -5,6 +6,10 @@ import type { SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
 export type Learned = Partial<Pick<SettingRow, 'health' | 'account'>>;
 
 const MOST_TRIES = 3;
+
+/** True for one value, also where a database has put its keys into another order. */
+export const isSameJson = (one: string | null, other: string | null): boolean =>
+  one === other || (one !== null && other !== null && isDeepStrictEqual(JSON.parse(one), JSON.parse(other)));
 
 /**
  * Keeps with a setting what was learned while it was used; `learn` tells it, and nothing when there is nothing new. What

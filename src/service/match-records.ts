@@ -8,7 +8,7 @@ import type { ServiceParts } from './service-parts.ts';
 /** Which records an export would go to. Throws what the vendor refuses, `INVALID_INPUT` where there are no records. */
 export async function matchPrepared(parts: ServiceParts, prepared: PreparedExport): Promise<RecordMatches> {
   const { entry, row, config, data } = prepared;
-  const sender = new Sender({ entry, row, config, signal: data.options.signal }, parts);
+  const sender = new Sender({ opened: prepared, row, signal: data.options.signal }, parts);
   return withoutSecrets(secretsOf(entry, config), () =>
     sender.call(async (integration) => {
       const matches = await integration.matchRecords?.(data);

@@ -44,8 +44,8 @@ export async function deliverPrepared(
   stored?: ExportRow,
 ): Promise<ExportOutcome> {
   const { storage, logger, timing } = parts;
-  const { entry, row, config, data } = prepared;
-  const sender = new Sender({ entry, row, config, signal: data.options.signal }, parts);
+  const { row, data } = prepared;
+  const sender = new Sender({ opened: prepared, row, signal: data.options.signal }, parts);
   const request = requestOf(prepared, userId, sender);
   const over = { exports: storage.exports, logger, timing, redact: sender.secrets.redact };
   const outcome = await (stored === undefined ? deliver(request, over) : redeliver(stored, request, over));

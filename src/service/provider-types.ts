@@ -1,6 +1,5 @@
-import type { ProviderEntry } from '../provider.ts';
+import type { AnyProviderEntry, ProviderEntry } from '../provider.ts';
 import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
-import type { AnyProviderEntry } from './connections.ts';
 
 /** The ids of a service's providers. A card annotated `: IntegrationProvider` has the id `string` and opens them. */
 export type ProviderIdOf<Providers extends readonly AnyProviderEntry[]> = Providers[number]['id'];

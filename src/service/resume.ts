@@ -5,6 +5,7 @@ import type { ExportOutcome } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
 import { prepareExport } from './export-preparation.ts';
+import type { Member } from './identity.ts';
 import {
   destinationOf,
   type ExportContent,
@@ -18,7 +19,6 @@ import { deliverPrepared } from './prepared-delivery.ts';
 import { refused } from './refused-export.ts';
 import { revokeRow } from './revoke-export.ts';
 import type { ServiceParts } from './service-parts.ts';
-import type { Identity } from './settings.ts';
 
 const PAGE = 100;
 const AT_ONCE = 4;
@@ -36,15 +36,17 @@ export interface ResumeOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Who began the export. */
-const identityOf = (row: ExportRow): Identity => ({ userId: row.userId, organizationId: organizationOf(row) });
+/**
+ * Who began the export. Over a setting of their own they are a member of nothing: it goes on by the connection it has,
+ * also where the organization has locked another one since.
+ */
+const memberOf = (row: ExportRow): Member => ({ userId: row.userId, organizationId: organizationOf(row) });
 
 /** Goes on with a stored export as the person who began it. Key and destination are the stored ones. */
 async function retryRow(parts: ServiceParts, row: ExportRow, content: ExportContent): Promise<ExportOutcome> {
-  const identity = identityOf(row);
   const to = { provider: row.provider, settingId: row.settingId, destination: destinationOf(row) };
   const { report, summary, options } = content;
-  const prepared = await prepareExport(parts.connections, identity, {
+  const prepared = await prepareExport(parts.connections, memberOf(row), {
     report,
     summary,
     sessionId: row.sessionId,
@@ -62,7 +64,7 @@ export async function goOnWith(
   row: ExportRow,
   content: () => Promise<ExportContent>,
 ): Promise<ExportOutcome> {
-  if (isRevocation(row)) return revokeRow(parts, identityOf(row), row);
+  if (isRevocation(row)) return revokeRow(parts, memberOf(row), row);
   return retryRow(parts, row, await content());
 }
 

@@ -1,9 +1,9 @@
 import { revoke } from '../delivery/revoke.ts';
 import type { ExportOutcome } from '../result.ts';
 import type { ExportRow } from '../storage/storage-adapter.ts';
+import type { Member } from './identity.ts';
 import { Sender } from './sender.ts';
 import type { ServiceParts } from './service-parts.ts';
-import type { Identity } from './settings.ts';
 
 /** How an export is taken back. */
 export interface RevokeOptions {
@@ -22,14 +22,13 @@ const EXPORTED_AGAIN: Partial<ExportOutcome> = {
 /** Takes a stored export back over the connection it went by. Throws `IntegrationError` when it could not begin. */
 export async function revokeRow(
   parts: ServiceParts,
-  identity: Identity,
+  member: Member,
   row: ExportRow,
   { deadlineMs, signal }: RevokeOptions = {},
 ): Promise<ExportOutcome> {
   const { connections, storage, logger, timing } = parts;
-  const setting = await connections.get(identity, row.settingId);
-  const { entry, config } = await connections.open(setting);
-  const sender = new Sender({ entry, row: setting, config, signal }, parts);
+  const setting = await connections.get(member, row.settingId);
+  const sender = new Sender({ opened: await connections.open(setting), row: setting, signal }, parts);
   const { sendsBySteps, revokeReport } = sender.integration;
   const request = {
     onUnknown: 'stop' as const,

@@ -14,7 +14,7 @@ export type Searcher = (query: SearchQuery) => Promise<SearchPage>;
 /** The search of one saved connection. Not bound to a signal: others may wait for the same page. */
 export async function searcherOf(parts: ServiceParts, row: SettingRow, kind: string): Promise<Searcher> {
   const { connections } = parts;
-  const sender = new Sender({ row, ...(await connections.open(row)), signal: undefined }, parts);
+  const sender = new Sender({ row, opened: await connections.open(row), signal: undefined }, parts);
   if (sender.integration.search === undefined) {
     throw new IntegrationError({ code: 'INVALID_INPUT', message: 'This provider has nothing to search.' });
   }

@@ -1,7 +1,7 @@
 import { blanked, IntegrationError, isIntegrationError } from '../errors.ts';
 import type { Finding } from '../integration.ts';
+import type { AnyProviderEntry } from '../provider.ts';
 import { Redactor } from '../transport/redact.ts';
-import type { AnyProviderEntry } from './connections.ts';
 
 /** What must be blanked in the words of a provider with this configuration. */
 export function secretsOf(entry: AnyProviderEntry, config: unknown): Redactor {

@@ -2,7 +2,7 @@ import { isIntegrationError } from '../errors.ts';
 import type { Integration } from '../integration.ts';
 import type { SettingRow } from '../storage/storage-adapter.ts';
 import type { Redactor } from '../transport/redact.ts';
-import type { AnyProviderEntry } from './connections.ts';
+import type { Opened } from './connection-secrets.ts';
 import { type Watched, watchIntegration } from './integration-watch.ts';
 import { secretsOf } from './secrets.ts';
 import type { ServiceParts } from './service-parts.ts';
@@ -11,9 +11,8 @@ type Instance = Integration<unknown, unknown>;
 
 /** What an integration is made of. */
 export interface SenderOptions {
-  entry: AnyProviderEntry;
+  opened: Opened;
   row: SettingRow;
-  config: unknown;
   signal: AbortSignal | undefined;
 }
 
@@ -22,14 +21,16 @@ export class Sender {
   readonly secrets: Redactor;
   readonly #options: SenderOptions;
   readonly #parts: ServiceParts;
+  #opened: Opened;
   #integration: Instance;
   #watched: Watched;
 
   constructor(options: SenderOptions, parts: ServiceParts) {
     this.#options = options;
     this.#parts = parts;
-    this.secrets = secretsOf(options.entry, options.config);
-    this.#integration = this.#make(options.config);
+    this.#opened = options.opened;
+    this.secrets = secretsOf(options.opened.entry, options.opened.config);
+    this.#integration = this.#make();
     this.#watched = watchIntegration(this.#integration);
   }
 
@@ -42,23 +43,25 @@ export class Sender {
     return this.#watched;
   }
 
-  /** Credentials that the host keeps are asked for once more after the vendor refused them. */
+  /** Other credentials are asked for once after the vendor refused those at hand: of the host, or by a refresh. */
   async call<T>(run: (integration: Instance) => Promise<T>): Promise<T> {
     try {
       return await run(this.#integration);
     } catch (error) {
-      const { row } = this.#options;
-      if (row.credentialsRef === null || !isIntegrationError(error) || error.code !== 'AUTH_FAILED') throw error;
-      const { config } = await this.#parts.connections.open(row, true);
-      this.secrets.add(config);
-      this.#integration = this.#make(config);
+      if (!isIntegrationError(error) || error.code !== 'AUTH_FAILED') throw error;
+      const other = await this.#parts.connections.secrets.openAnew(this.#options.row, this.#opened);
+      if (other === undefined) throw error;
+      this.#opened = other;
+      this.secrets.add(other.config);
+      this.#integration = this.#make();
       this.#watched = watchIntegration(this.#integration);
       return run(this.#integration);
     }
   }
 
-  #make(config: unknown): Instance {
-    const { entry, row, signal } = this.#options;
+  #make(): Instance {
+    const { row, signal } = this.#options;
+    const { entry, config } = this.#opened;
     const { connections, logger } = this.#parts;
     return entry.create(config, { logger, signal, ...connections.accountOf(row) });
   }

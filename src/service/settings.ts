@@ -1,30 +1,9 @@
 import { z } from 'zod';
-import { type FormField, parseInput } from '../provider.ts';
+import type { FormField } from '../provider.ts';
 import { defaultOptionsSchema, type ExportOptions } from '../report.ts';
-import type { OwnerKey, SettingRow } from '../storage/storage-adapter.ts';
+import type { SettingRow } from '../storage/storage-adapter.ts';
 import { type ConnectionHealth, healthOf } from './connection-health.ts';
-
-/** Who asks: a user, the organization they act in, and their role in it. */
-export interface Identity {
-  userId: string;
-  organizationId?: string | null | undefined;
-  /** `admin` and `owner` may change the organization's settings; everybody in it may use them. */
-  role?: 'member' | 'admin' | 'owner' | null | undefined;
-}
-
-const identitySchema = z.lazy(() =>
-  z.object({
-    userId: z.string().min(1),
-    organizationId: z.string().min(1).nullish(),
-    role: z.enum(['member', 'admin', 'owner']).nullish(),
-  }),
-);
-
-/** A checked copy of who asks: owners are made from it, so nothing but real ids may get in, and nobody may change it later. */
-export function toIdentity(given: unknown): Identity {
-  const { userId, organizationId, role } = parseInput(identitySchema, given, 'user');
-  return Object.freeze({ userId, organizationId: organizationId ?? undefined, role: role ?? undefined });
-}
+import { isUsers } from './identity.ts';
 
 /** What an export falls back on when it does not say otherwise. */
 export interface SettingDefaults {
@@ -42,10 +21,14 @@ export interface SettingInput {
   defaults?: SettingDefaults | undefined;
   /** Whose it is. Default `user`. */
   scope?: 'user' | 'organization' | undefined;
+  /** Of an organization: its members use this connection and none of their own to the same provider. Default `false`. */
+  locked?: boolean | undefined;
 }
 
 /** A change to a saved connection; what is left out stays. */
-export type SettingPatch = Partial<Pick<SettingInput, 'config' | 'credentialsRef' | 'label' | 'defaults'>> & {
+export type SettingPatch = Partial<
+  Pick<SettingInput, 'config' | 'credentialsRef' | 'label' | 'defaults' | 'locked'>
+> & {
   isActive?: boolean | undefined;
 };
 
@@ -56,6 +39,8 @@ export interface SavedSetting {
   label: string;
   scope: 'user' | 'organization';
   isActive: boolean;
+  /** Of an organization: its members use this connection and none of their own to the same provider. */
+  locked: boolean;
   /** Field by field; a secret is `••••` with its last four characters when it is long. */
   config: Record<string, string | number | boolean>;
   defaults: SettingDefaults;
@@ -65,14 +50,22 @@ export interface SavedSetting {
   updatedAt: string;
 }
 
+/** A saved connection in the list of all. */
+export interface ListedSetting extends SavedSetting {
+  /** Exports can use it: it is active, and no locked connection of the organization stands in its place. */
+  isUsable: boolean;
+}
+
 const LONG_SECRET = 20;
-const settingFields = () => ({
+/** What is asked of a connection, whichever way it is made. */
+export const settingFields = () => ({
   config: z.unknown().optional(),
   credentialsRef: z.string().min(1).optional(),
   label: z.string().min(1).max(200).optional(),
   defaults: z
     .strictObject({ destination: z.unknown().optional(), options: defaultOptionsSchema.optional() })
     .optional(),
+  locked: z.boolean().optional(),
 });
 
 /** Checks a {@link SettingInput}. */
@@ -108,14 +101,15 @@ export function displayOf(fields: readonly FormField[], config: unknown): string
 
 /** A stored setting as it may be shown. */
 export function toSaved(row: SettingRow): SavedSetting {
-  const { id, provider, label, isActive, createdAt, updatedAt } = row;
+  const { id, provider, label, isActive, locked, createdAt, updatedAt } = row;
   const health = healthOf(row);
   return {
     id,
     provider,
     label,
-    scope: row.owner.startsWith('user:') ? 'user' : 'organization',
+    scope: isUsers(row.owner) ? 'user' : 'organization',
     isActive,
+    locked,
     config: JSON.parse(row.display) as SavedSetting['config'],
     defaults: defaultsOf(row),
     ...(health === undefined ? {} : { health }),
@@ -126,9 +120,3 @@ export function toSaved(row: SettingRow): SavedSetting {
 
 /** The saved defaults of a setting. */
 export const defaultsOf = (row: SettingRow): SettingDefaults => JSON.parse(row.defaults) as SettingDefaults;
-
-/** The owners whose settings a person may use, their own first. */
-export function ownersOf(identity: Identity): OwnerKey[] {
-  const own: OwnerKey = `user:${identity.userId}`;
-  return identity.organizationId == null ? [own] : [own, `organization:${identity.organizationId}`];
-}

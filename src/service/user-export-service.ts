@@ -1,13 +1,12 @@
 import { settleExport, type Verdict } from '../delivery/settle-export.ts';
-import { IntegrationError, invalidInput } from '../errors.ts';
-import type { Finding, SearchItem, SearchPage, SearchQuery } from '../integration.ts';
+import { invalidInput } from '../errors.ts';
 import type { RecordMatches } from '../matching/records.ts';
+import type { AnyProviderEntry } from '../provider.ts';
 import type { ExportOptions, MeetingReport, MeetingSummary } from '../report.ts';
 import type { Coverage, ExportOutcome, ExportWarning } from '../result.ts';
-import type { AnyProviderEntry } from './connections.ts';
-import { diagnoseSetting, setUpSetting } from './diagnose-setting.ts';
 import { findExport, type HistoryPage, type HistoryQuery, readHistory } from './export-history.ts';
 import { type AskedExport, prepareExport } from './export-preparation.ts';
+import { type ExportStatistics, type ExportStatisticsQuery, readStatistics } from './export-statistics.ts';
 import { isFormatted } from './integration-watch.ts';
 import { type ExportContent, loadFrom } from './load-report.ts';
 import { matchPrepared } from './match-records.ts';
@@ -16,10 +15,7 @@ import type { DestinationOf, ExportRequest, ExportTarget, ProviderIdOf } from '.
 import { refused } from './refused-export.ts';
 import { goOnWith } from './resume.ts';
 import { type RevokeOptions, revokeRow } from './revoke-export.ts';
-import { searchAll } from './search-all.ts';
-import { type Searcher, searcherOf } from './search-setting.ts';
-import type { ServiceParts } from './service-parts.ts';
-import { type Identity, type SavedSetting, type SettingInput, type SettingPatch, toIdentity } from './settings.ts';
+import { UserConnections } from './user-connections.ts';
 
 /** What an export would send, and the account of the report's elements. Nothing is sent or written. */
 export interface ExportPreview {
@@ -45,93 +41,9 @@ function providerOf(asked: unknown): string {
  * `export` and its short forms never throw for a failed export, they return an {@link ExportOutcome}; the rest throws
  * `IntegrationError`.
  */
-export class UserExportService<Providers extends readonly AnyProviderEntry[] = readonly AnyProviderEntry[]> {
-  readonly #parts: ServiceParts;
-  #identity: Identity | undefined;
-
-  constructor(parts: ServiceParts, identity?: Identity) {
-    this.#parts = parts;
-    this.#identity = identity;
-  }
-
-  /** Binds this service to a user, once, and lists their active connections. Throws when it is bound to somebody else. */
-  async loadUserIntegrations(user: string | Identity): Promise<SavedSetting[]> {
-    const identity = toIdentity(typeof user === 'string' ? { userId: user } : user);
-    const bound = this.#identity;
-    if (bound !== undefined && (bound.userId !== identity.userId || bound.organizationId !== identity.organizationId)) {
-      throw new IntegrationError({
-        code: 'INVALID_INPUT',
-        message: 'This service is bound to another user.',
-        hint: 'Call getExportService() once for each request.',
-      });
-    }
-    this.#identity ??= identity;
-    return this.getActiveIntegrations();
-  }
-
-  /** Saves a connection without calling the vendor; see `ExportService.testConfig` for that. Throws `INVALID_INPUT`. */
-  saveIntegrationConfig(input: SettingInput & { provider: ProviderIdOf<Providers> }): Promise<SavedSetting> {
-    return this.#parts.connections.save(this.#who(), input);
-  }
-
-  /** Changes what the patch names. Throws `NOT_FOUND`, `INVALID_INPUT`, or `STORAGE_FAILED` when somebody else was faster. */
-  updateIntegrationConfig(id: string, patch: SettingPatch): Promise<SavedSetting> {
-    return this.#parts.connections.update(this.#who(), id, patch);
-  }
-
-  /** Throws `NOT_FOUND` when there is no such connection. */
-  deleteIntegrationConfig(id: string): Promise<void> {
-    return this.#parts.connections.delete(this.#who(), id);
-  }
-
-  /** The connections that exports can use, with secrets masked. */
-  async getActiveIntegrations(): Promise<SavedSetting[]> {
-    return (await this.#parts.connections.list(this.#who())).filter((setting) => setting.isActive);
-  }
-
-  /**
-   * What is wrong with a connection, and the sentence that mends it; also what stands in the way of the destination, by
-   * default the one that is saved with the connection. Sends nothing. Throws `NOT_FOUND`, and `INVALID_INPUT` for what is
-   * no destination.
-   */
-  async diagnose(id: string, destination?: unknown): Promise<Finding[]> {
-    return diagnoseSetting(this.#parts, await this.#parts.connections.get(this.#who(), id), destination);
-  }
-
-  /**
-   * Prepares the vendor's side of a connection once, such as a field that makes exports certain, and says how each thing
-   * stands. May be repeated. Throws `NOT_FOUND`, and `PERMISSION_DENIED` when the connection is not theirs to change.
-   */
-  async setUp(id: string): Promise<Finding[]> {
-    return setUpSetting(this.#parts, await this.#parts.connections.getToChange(this.#who(), id));
-  }
-
-  /**
-   * One page of what a picker offers, such as channels. It can be empty although more follow. Throws what the vendor
-   * refuses; `ABORTED` at once when the signal aborts.
-   */
-  async search(id: string, kind: string, query: SearchQuery = {}): Promise<SearchPage> {
-    const ask = await this.#searcher(id, kind);
-    return ask(query);
-  }
-
-  /**
-   * All that a picker offers, each once, as soon as it is known. Waits as long as the vendor asks between two pages;
-   * throws `RATE_LIMITED` when that is longer than 5 minutes or leads nowhere, otherwise what `search` throws.
-   */
-  async *searchAll(
-    id: string,
-    kind: string,
-    { query, signal }: Omit<SearchQuery, 'cursor'> = {},
-  ): AsyncGenerator<SearchItem, void, undefined> {
-    const ask = await this.#searcher(id, kind);
-    const asked: SearchQuery = {
-      ...(query === undefined ? {} : { query }),
-      ...(signal === undefined ? {} : { signal }),
-    };
-    yield* searchAll((cursor) => ask(cursor === undefined ? asked : { ...asked, cursor }), signal);
-  }
-
+export class UserExportService<
+  Providers extends readonly AnyProviderEntry[] = readonly AnyProviderEntry[],
+> extends UserConnections<Providers> {
   /** Exports a report once: the primary form. */
   async export(request: ExportRequest<Providers>): Promise<ExportOutcome> {
     return this.#export(request);
@@ -139,7 +51,7 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
 
   /** What `export` would send. Reads the setting; sends and writes nothing. */
   async preview(request: ExportRequest<Providers>): Promise<ExportPreview> {
-    const prepared = await prepareExport(this.#parts.connections, this.#who(), request);
+    const prepared = await prepareExport(this.parts.connections, this.who(), request, 'asStored');
     const { entry, row, config, data } = prepared;
     const payload: unknown = entry.create(config, {}).formatReport(data);
     const account = isFormatted(payload)
@@ -153,7 +65,7 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
    * nothing. Throws what `export` would be refused for; an ambiguous match is no error here.
    */
   async matchRecords(request: ExportRequest<Providers>): Promise<RecordMatches> {
-    return matchPrepared(this.#parts, await prepareExport(this.#parts.connections, this.#who(), request));
+    return matchPrepared(this.parts, await prepareExport(this.parts.connections, this.who(), request));
   }
 
   /** The short form of {@link export}. */
@@ -183,9 +95,18 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     );
   }
 
-  /** The user's exports, newest first. Admins and owners also see what others exported over the organization's connections. */
+  /** The user's exports, newest first. Admins also see what others exported over the organization's connections. */
   async getExportHistory(query: HistoryQuery = {}): Promise<HistoryPage> {
-    return readHistory(this.#parts.storage.exports, this.#who(), query);
+    return readHistory(this.parts.storage.exports, this.who(), query);
+  }
+
+  /**
+   * What the user's exports came to: counts, success rate and latencies for each day and provider, by rising day. Admins
+   * see all exports over the organization's connections, others their own. Throws `INVALID_INPUT`, also when the storage
+   * cannot count.
+   */
+  async getExportStatistics(query: ExportStatisticsQuery = {}): Promise<ExportStatistics[]> {
+    return readStatistics(this.parts.storage.exports, this.who(), query);
   }
 
   /**
@@ -195,8 +116,8 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
    */
   async retryExport(id: string, content?: ExportContent): Promise<ExportOutcome> {
     try {
-      const row = await findExport(this.#parts.storage.exports, this.#who(), id);
-      return await goOnWith(this.#parts, row, async () => content ?? loadFrom(this.#parts.load, row));
+      const row = await findExport(this.parts.storage.exports, this.who(), id);
+      return await goOnWith(this.parts, row, async () => content ?? loadFrom(this.parts.load, row));
     } catch (error) {
       return refused('unknown', error);
     }
@@ -209,8 +130,8 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
    */
   async revokeExport(id: string, options: RevokeOptions = {}): Promise<ExportOutcome> {
     try {
-      const row = await findExport(this.#parts.storage.exports, this.#who(), id);
-      return await revokeRow(this.#parts, this.#who(), row, options);
+      const row = await findExport(this.parts.storage.exports, this.who(), id);
+      return await revokeRow(this.parts, this.who(), row, options);
     } catch (error) {
       return refused('unknown', error);
     }
@@ -224,28 +145,15 @@ export class UserExportService<Providers extends readonly AnyProviderEntry[] = r
     if (verdict !== 'delivered' && verdict !== 'not-delivered') {
       throw invalidInput([{ path: 'verdict', message: 'expected "delivered" or "not-delivered"' }]);
     }
-    const { exports } = this.#parts.storage;
-    return settleExport(await findExport(exports, this.#who(), id), verdict, exports);
-  }
-
-  #who(): Identity {
-    if (this.#identity !== undefined) return this.#identity;
-    throw new IntegrationError({
-      code: 'INVALID_INPUT',
-      message: 'This service is not bound to a user yet.',
-      hint: 'Call loadUserIntegrations(userId) first, or use service.forUser({ userId }).',
-    });
-  }
-
-  async #searcher(id: string, kind: string): Promise<Searcher> {
-    return searcherOf(this.#parts, await this.#parts.connections.get(this.#who(), id), kind);
+    const { exports } = this.parts.storage;
+    return settleExport(await findExport(exports, this.who(), id), verdict, exports);
   }
 
   async #export(asked: AskedExport): Promise<ExportOutcome> {
     try {
-      const identity = this.#who();
-      const prepared = await prepareExport(this.#parts.connections, identity, asked);
-      return await deliverPrepared(this.#parts, identity.userId, prepared);
+      const actor = this.who();
+      const prepared = await prepareExport(this.parts.connections, actor, asked);
+      return await deliverPrepared(this.parts, actor.userId, prepared);
     } catch (error) {
       return refused(providerOf(asked), error);
     }

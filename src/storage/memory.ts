@@ -1,3 +1,4 @@
+import { dayStatistics } from './day-statistics.ts';
 import type { ExportQuery, ExportRow, SettingRow, StorageAdapter } from './storage-adapter.ts';
 
 /** As `before` and `afterId` compare, not by a language's alphabet, or pages would lose rows. */
@@ -6,7 +7,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 const oldestFirst = (a: SettingRow | ExportRow, b: SettingRow | ExportRow): number =>
   compare(a.createdAt, b.createdAt) || compare(a.id, b.id);
 
-function matches(row: ExportRow, query: ExportQuery): boolean {
+function matches(row: ExportRow, query: Omit<ExportQuery, 'limit'>): boolean {
   const { provider, sessionId, status, userId, since, until, before } = query;
   return (
     (provider === undefined || row.provider === provider) &&
@@ -74,6 +75,8 @@ function exportsTable(rows: Map<string, ExportRow>): StorageAdapter['exports'] {
         .sort((a, b) => oldestFirst(b, a))
         .slice(0, query.limit)
         .map((row) => ({ ...row })),
+    statistics: async (owner, query) =>
+      dayStatistics([...rows.values()].filter((row) => row.owner === owner && matches(row, query))),
     replace: async (row, expected) => rows.get(row.id)?.owner === row.owner && swap(rows, row.id, row, expected),
   };
 }

@@ -107,8 +107,10 @@ export interface DayStatistics {
 
 /**
  * Where the host keeps settings and exports: dumb rows, no logic. Writes must be durable when their promise resolves,
- * and `insert` and `replace` atomic. Rows are plain data; never keep or hand out the caller's own object. Ties of
- * (`createdAt`, `id`) and `afterId` are compared by code units, the same everywhere, or pages would lose rows.
+ * and `insert` and `replace` atomic. Rows are plain data; never keep or hand out the caller's own object. Ids are UUIDs in
+ * lower case, and one of another form that is asked for finds nothing; times are as `toISOString` writes them; JSON is
+ * text, of which only the value must be kept. Ties of (`createdAt`, `id`) and `afterId` are compared by code units, the
+ * same everywhere, or pages would lose rows.
  */
 export interface StorageAdapter {
   readonly settings: {

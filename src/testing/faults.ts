@@ -7,7 +7,9 @@ export interface FaultTarget {
    * What is asked for. Of Slack a method's name, such as `chat.postMessage`, `webhook`, or `files.upload` for a file's
    * bytes; of HubSpot an operation's, such as `notes.create`, `contacts.batch-read`, `associations.put` or
    * `files.upload`; of Salesforce, too, such as `Task.create`, `Task.upsert`, `ContentVersion.create`, `query`,
-   * `query.more`, `search`, `collections.create`, `composite` or `userinfo`. Absent, the fault meets every request.
+   * `query.more`, `search`, `collections.create`, `composite` or `userinfo`. A person is asked by
+   * `oauth.v2.authorize`, elsewhere `oauth.authorize`; tokens are given out by `oauth.v2.access`, elsewhere
+   * `oauth.token`, and taken back by `auth.revoke`, `oauth.revoke` and `revoke`. Absent, the fault meets every request.
    */
   readonly method?: string;
   /** How many requests it spoils before it is used up; 1 when absent. */
@@ -28,8 +30,9 @@ export interface FaultTarget {
  * - `lost-answer`: commits and never answers
  * - `html`: status 200 with an HTML page; `cut-json`: the right answer, broken off half-way
  * - `repeated`: the work is done twice, as if a proxy had sent the request again; the second answer is given
- * - `token-revoked`: from this request on the token (or the webhook) that it used is revoked, in the state, too; the
- *   request and all later ones get the vendor's refusal; a `files.upload` has no token and is only refused
+ * - `token-revoked`: from this request on the token (or the webhook) that it used is revoked, in the state, too, with
+ *   the refresh token of the same consent; the request and all later ones get the vendor's refusal; a `files.upload`
+ *   has no token and is only refused
  * - `fatal_error`, `error`: the vendor's own refusal, `error` with the code you name. Slack's codes are those of its
  *   documentation. HubSpot's are a status (`409`, `414`, `423`, `477`, `488`, `504`), an allowance that is used up
  *   (`DAILY`, `TEN_SECONDLY_ROLLING`, `SECONDLY`) or a category such as `VALIDATION_ERROR`; its `fatal_error` is a 500.

@@ -31,6 +31,7 @@ export function faultyStorage(storage: StorageAdapter): { storage: StorageAdapte
       get: (owner, by) => strike(faults, 'exports.get', () => exports.get(owner, by)),
       list: (owner, query) => strike(faults, 'exports.list', () => exports.list(owner, query)),
       replace: (row, expected) => strike(faults, 'exports.replace', () => exports.replace(row, expected), no),
+      ...(exports.statistics === undefined ? {} : { statistics: faultyStatistics(faults, exports) }),
     },
     maintenance: {
       listExpired: (now, limit, afterId) =>
@@ -41,6 +42,15 @@ export function faultyStorage(storage: StorageAdapter): { storage: StorageAdapte
     },
   };
   return { storage: faulty, faults };
+}
+
+/** Only what the storage has: the service tells the one that cannot count. */
+function faultyStatistics(
+  faults: StorageFaultBook,
+  exports: StorageAdapter['exports'],
+): NonNullable<StorageAdapter['exports']['statistics']> {
+  return (owner, query) =>
+    strike(faults, 'exports.statistics', async () => (await exports.statistics?.(owner, query)) ?? []);
 }
 
 const no = (): boolean => false;

@@ -25,6 +25,9 @@ export type {
   HubSpotRecordRef,
   HubSpotToken,
 } from './hubspot/state.ts';
+export type { SandboxOAuthClient } from './oauth/oauth-client.ts';
+export type { OAuthApp, OAuthCode, OAuthGrant, OAuthToken } from './oauth/oauth-state.ts';
+export type { SandboxOAuth } from './oauth/sandbox-oauth.ts';
 export type { LoggedRequest } from './request-log.ts';
 export type { NewSalesforceField, SalesforceValues } from './salesforce/new-state.ts';
 export type { SalesforceObjectType } from './salesforce/object-types.ts';

@@ -13,6 +13,7 @@ export type StorageOperation =
   | 'settings.list'
   | 'exports.get'
   | 'exports.list'
+  | 'exports.statistics'
   | 'maintenance.listExpired'
   | 'maintenance.purge'
   | 'maintenance.eachSetting';

@@ -11,14 +11,15 @@ import { type SlackConfig, slack } from '../../src/providers/slack/index.ts';
 import { destinationOf, isForHubSpot, type NamedRecords } from './hub-reports.ts';
 import type { ReportName } from './reports.ts';
 import { isForSalesforce, sfDestinationOf } from './sf-reports.ts';
+import type { StoragePlace } from './storage-place.ts';
 
 export const USER = 'user-1';
 export const SESSION = 'session-1';
 
 /** How a process reaches the vendor; plain data, since it is handed to other processes. */
 export interface Connection {
-  /** The SQLite file. */
-  path: string;
+  /** The storage. */
+  place: StoragePlace;
   baseUrl: string;
   timing: Partial<DeliveryTiming>;
   /** Of one request. */
@@ -28,7 +29,7 @@ export interface Connection {
 }
 
 /** How a service of these tests is built. */
-type ServiceOptions = Omit<Connection, 'path'> & { logger?: Logger };
+type ServiceOptions = Omit<Connection, 'place'> & { logger?: Logger };
 
 /** Where a report of these tests goes. */
 type Target =

@@ -1,4 +1,3 @@
-import { copyFileSync, existsSync } from 'node:fs';
 import { onTestFinished, vi } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
 import { type Connection, type CrmManner, SESSION, type SlackManner } from './chaos-service.ts';
@@ -6,10 +5,12 @@ import { type Copies, showCopies } from './copies.ts';
 import { openHubLane } from './hub-lane.ts';
 import { inLanes } from './in-lanes.ts';
 import { type AnyLane, exportReport, type Lane, openLane, QUICK } from './lane.ts';
+import { copyPlace, type LaneDatabase } from './lane-place.ts';
 import type { ReportName } from './reports.ts';
 import { openSfLane } from './sf-lane.ts';
 import { isForSalesforce } from './sf-reports.ts';
 import type { Stop } from './stop-points.ts';
+import type { StoragePlace } from './storage-place.ts';
 import { type Orders, WorkerProcess } from './worker-process.ts';
 
 /** Of the process that dies, so that nobody waits long for its claim to end. Nobody else is there while it lives. */
@@ -20,6 +21,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** An export, or a revocation, in which a process dies. */
 export interface Crash {
   as: SlackManner | CrmManner;
+  /** A SQLite file when absent. */
+  database?: LaneDatabase;
   report: ReportName;
   /** What had been exported before: the export is an edit then. */
   before?: ReportName;
@@ -44,10 +47,16 @@ export interface CrashRow {
   finally: Copies;
 }
 
+/** Where other processes find the storage of a lane that is not in memory. */
+export function placeIn({ place }: Pick<AnyLane, 'place'>): StoragePlace {
+  if (place === undefined) throw new Error('Nobody else sees a storage in memory.');
+  return place;
+}
+
 /** How a host reaches the lane. */
-export const connectionTo = ({ path, address }: AnyLane, leaseMs: number): Connection => ({
-  path,
-  ...address,
+export const connectionTo = (lane: Pick<AnyLane, 'place' | 'address'>, leaseMs: number): Connection => ({
+  place: placeIn(lane),
+  ...lane.address,
   timing: { ...QUICK, leaseMs },
   timeoutMs: REQUEST_TIMEOUT_MS,
 });
@@ -64,12 +73,11 @@ export const copiesOf = ({ report, before }: Crash, lane: AnyLane): Promise<Copi
 const isOfSlack = (as: Crash['as']): as is SlackManner => as === 'bot' || as === 'webhook';
 
 /** Another lane with the same workspace and the same rows, so that one wreck can be resumed in many ways. */
-async function copyOf({ sandbox, path, channel }: Lane, as: SlackManner): Promise<Lane> {
-  const lane = await openLane({ as });
+async function copyOf(wreck: Lane, as: SlackManner, database: LaneDatabase | undefined): Promise<Lane> {
+  const { sandbox, channel } = wreck;
+  const lane = await openLane({ as, ...(database && { database }) });
   await lane.storage.close();
-  for (const file of ['', '-wal']) {
-    if (existsSync(path + file)) copyFileSync(path + file, lane.path + file);
-  }
+  await copyPlace(placeIn(wreck), placeIn(lane));
   const { slack } = lane.sandbox.state;
   const [mine] = slack.tokens;
   if (mine !== undefined) mine.token = sandbox.slack.botToken;
@@ -77,15 +85,16 @@ async function copyOf({ sandbox, path, channel }: Lane, as: SlackManner): Promis
   return lane;
 }
 
-const openLaneFor = (as: Crash['as'], report: ReportName): Promise<AnyLane> => {
-  if (isOfSlack(as)) return openLane({ as });
-  return isForSalesforce(report) ? openSfLane({ as }) : openHubLane({ as });
+const openLaneFor = ({ as, report, database = 'SQLite' }: Crash): Promise<AnyLane> => {
+  if (isOfSlack(as)) return openLane({ as, database });
+  return isForSalesforce(report) ? openSfLane({ as, storage: database }) : openHubLane({ as, storage: database });
 };
 
 /** A lane on which all has happened that comes before the crash. */
-export async function prepare({ as, report, before, byHand, wreck }: Crash): Promise<AnyLane> {
-  if (wreck !== undefined && isOfSlack(as)) return copyOf(wreck, as);
-  const lane = await openLaneFor(as, report);
+export async function prepare(crash: Crash): Promise<AnyLane> {
+  const { as, before, byHand, wreck, database } = crash;
+  if (wreck !== undefined && isOfSlack(as)) return copyOf(wreck, as, database);
+  const lane = await openLaneFor(crash);
   if (before !== undefined) await exportReport(lane.service(), before, SESSION);
   byHand?.(lane);
   return lane;
@@ -113,7 +122,8 @@ async function pointsOf(crash: Crash): Promise<string[]> {
 
 /** What a process leaves behind that dies at the named point. */
 export async function wreckOf(crash: Crash & { as: SlackManner }, diedAt: string): Promise<Lane> {
-  const lane = await openLane({ as: crash.as });
+  const { as, database } = crash;
+  const lane = await openLane({ as, ...(database && { database }) });
   await doAndDie(crash, lane, { at: diedAt, how: 'SIGKILL' });
   return lane;
 }

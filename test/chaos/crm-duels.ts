@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
-import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import { type ChaosService, type CrmManner, chaosService, SESSION } from './chaos-service.ts';
-import { connectionTo, startWorker } from './crash.ts';
+import { connectionTo, placeIn, startWorker } from './crash.ts';
 import type { CrmLane } from './crm-lane.ts';
 import { type DuelResult, expectConsistent, printDuels, resultOf, revokeLast } from './duels.ts';
 import { expectWhole } from './expect-whole.ts';
 import { inLanes } from './in-lanes.ts';
 import { exportReport, QUICK } from './lane.ts';
 import type { ReportName } from './reports.ts';
+import { openPlace } from './storage-place.ts';
 
 type Task = ReportName | 'revoke';
 
@@ -70,7 +70,7 @@ export async function playServiceDuels(duels: CrmDuels, as: CrmManner): Promise<
   );
   const results = await inLanes(rounds, [1, 2, 3, 4], async ({ duel, by }) => {
     const lane = await duels.open(as);
-    const other = sqliteStorage({ path: lane.path });
+    const other = await openPlace(placeIn(lane));
     try {
       const quick = { ...lane.address, timing: QUICK, timeoutMs: 10_000 };
       const services = [chaosService(quick, lane.storage), chaosService(quick, other)] as const;

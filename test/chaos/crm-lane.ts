@@ -1,6 +1,7 @@
 import type { recordingLogger } from '../support/slack-service.ts';
 import type { CrmManner } from './chaos-service.ts';
 import type { AnyLane, SeenRequest } from './lane.ts';
+import type { LaneDatabase } from './lane-place.ts';
 
 /** A request as a CRM's stand-in saw it. */
 export interface CrmRequest extends SeenRequest {
@@ -27,5 +28,5 @@ export interface CrmLaneOptions {
   /** `new`: without the key, and nothing has asked yet whose account it is. */
   as: CrmManner | 'new';
   /** In memory where no other process has to see it. */
-  storage?: 'memory' | 'sqlite';
+  storage?: 'memory' | LaneDatabase;
 }

@@ -5,7 +5,7 @@ const AT_ONCE = 8;
 
 /** How one process fared with each of the numbered exports. */
 export interface RaceFigures {
-  /** `sent`, `replayed`, `in progress`, or whatever else it was. */
+  /** `sent`, `replayed`, `in progress`, `sent, not saved`, or whatever else it was. */
   answers: string[];
   ms: number;
 }
@@ -19,9 +19,10 @@ export async function exportAll(mine: ChaosService['mine'], count: number): Prom
     for (let number = next++; number < count; number = next++) {
       const sessionId = `meeting-${number}`;
       const outcome = await mine.export({ report: numberedReport(number), sessionId, to: { provider: 'slack' } });
-      const { status, code, replayed } = outcome;
+      const { status, code, replayed, warnings } = outcome;
       const isInProgress = status === 'pending' && code === 'IN_PROGRESS';
-      const success = replayed ? 'replayed' : 'sent';
+      const isSaved = warnings.every((warning) => warning.code !== 'OUTCOME_NOT_SAVED');
+      const success = replayed ? 'replayed' : isSaved ? 'sent' : 'sent, not saved';
       answers[number] = status === 'success' ? success : isInProgress ? 'in progress' : `${status} ${code}`;
     }
   };

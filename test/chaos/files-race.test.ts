@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ExportOutcome } from '../../src/index.ts';
-import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import { chaosService, SESSION } from './chaos-service.ts';
 import { copiesIn } from './copies.ts';
-import { connectionTo, startWorker } from './crash.ts';
+import { connectionTo, placeIn, startWorker } from './crash.ts';
 import { type DuelResult, expectConsistent, printDuels, resultOf, revokeLast } from './duels.ts';
 import { sumOf, type Tally, tallyOf } from './file-scenarios.ts';
 import { type Freeze, placeOf, playFreeze, showFrozen } from './frozen.ts';
 import { inLanes } from './in-lanes.ts';
 import { exportReport, type Lane, openLane, QUICK } from './lane.ts';
 import { type FilesName, filesOf } from './reports.ts';
+import { openPlace } from './storage-place.ts';
 import { survivorsOf } from './survivors.ts';
 import { printTable } from './table.ts';
 import { expectNoTokenWithBytes } from './truth.ts';
@@ -69,7 +69,7 @@ test('two services over one SQLite file, one exports and the other takes it back
   const lanes = [1, 2, 3, 4, 5, 6];
   const results = await inLanes(rounds, lanes, async ({ duel, delay }) => {
     const fresh = await openLane({ as: 'bot' });
-    const other = sqliteStorage({ path: fresh.path });
+    const other = await openPlace(placeIn(fresh));
     try {
       const { baseUrl } = fresh.sandbox.slack;
       const [one, two] = [fresh.service(), chaosService({ baseUrl, timing: QUICK, timeoutMs: 10_000 }, other)];

@@ -58,8 +58,7 @@ async function freezeInRequest(freeze: Freeze, message: number, late: boolean, l
   });
   const isThere = () => lane.requests().some((request) => request.fault === 'slow');
   await vi.waitUntil(isThere, { timeout: 15_000, interval: 5 });
-  worker.freeze();
-  await worker.standsStill();
+  await worker.freeze();
   return { answer };
 }
 

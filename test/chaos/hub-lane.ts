@@ -1,6 +1,4 @@
 import { onTestFinished } from 'vitest';
-import { memoryStorage } from '../../src/index.ts';
-import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import { type HubSpotPortal, type Sandbox, startSandbox } from '../../src/testing/index.ts';
 import { recordingLogger } from '../support/slack-service.ts';
 import { chaosService } from './chaos-service.ts';
@@ -9,7 +7,7 @@ import { TIMEOUT_MS } from './fault-cases.ts';
 import { activitiesIn, hubCopiesIn } from './hub-copies.ts';
 import { connectHubSpot, emptyPortal, openPortal } from './hub-portal.ts';
 import { type HubName, isForHubSpot } from './hub-reports.ts';
-import { newPath, QUICK } from './lane.ts';
+import { openStorage, QUICK } from './lane.ts';
 import type { ReportName } from './reports.ts';
 
 /** A lane over a HubSpot portal. */
@@ -32,15 +30,13 @@ const hubName = (report: ReportName): HubName => {
 
 /** A lane that ends with the test. */
 export async function openHubLane(options: HubLaneOptions): Promise<HubLane> {
-  const { storage: kind = 'sqlite', conflict = 400 } = options;
+  const { storage: kind, conflict = 400 } = options;
   const as = options.as === 'new' ? 'without key' : options.as;
   const sandbox = await startSandbox({ vendors: ['hubspot'] });
   onTestFinished(() => sandbox.close());
   const { portal, records } = openPortal(sandbox);
   portal.uniqueConflictStatus = conflict;
-  const path = kind === 'sqlite' ? newPath() : '';
-  const storage = kind === 'sqlite' ? sqliteStorage({ path }) : { ...memoryStorage(), close: async () => undefined };
-  onTestFinished(() => storage.close());
+  const { storage, place } = await openStorage(kind);
   const logger = recordingLogger();
   const { baseUrl } = sandbox.hubspot;
   const address = { baseUrl, records };
@@ -60,7 +56,7 @@ export async function openHubLane(options: HubLaneOptions): Promise<HubLane> {
     as,
     logger,
     storage,
-    path,
+    place,
     address,
     service,
     reset,

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { DeliveryTiming, ExportOutcome, ExportRequest, StorageAdapter } from '../../src/index.ts';
+import {
+  type DeliveryTiming,
+  type ExportOutcome,
+  type ExportRequest,
+  memoryStorage,
+  type StorageAdapter,
+} from '../../src/index.ts';
 import type { SlackConfig } from '../../src/providers/slack/index.ts';
-import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import { type Faults, type Sandbox, type SandboxOptions, startSandbox } from '../../src/testing/index.ts';
 import {
   type ChaosService,
@@ -17,7 +19,9 @@ import {
 } from './chaos-service.ts';
 import { type Copies, copiesIn } from './copies.ts';
 import { TIMEOUT_MS } from './fault-cases.ts';
+import { type LaneDatabase, newPlace } from './lane-place.ts';
 import { contentOf, type ReportName } from './reports.ts';
+import { openPlace, type StoragePlace } from './storage-place.ts';
 
 /** Waits as short as a test can bear. */
 export const QUICK: Partial<DeliveryTiming> = { deadlineMs: 20_000, lookAgainMs: 30, retryMs: 20 };
@@ -29,12 +33,13 @@ export interface SeenRequest {
   outcome?: unknown;
 }
 
-/** A vendor's account of its own and a database file of its own, used by one failure after the other. */
+/** A vendor's account of its own and a storage of its own, used by one failure after the other. */
 export interface AnyLane {
   vendor: 'slack' | 'hubspot' | 'salesforce';
   sandbox: { faults: Faults };
   storage: StorageAdapter & { close(): Promise<void> };
-  path: string;
+  /** Where other processes find the same storage. Absent in memory. */
+  place: StoragePlace | undefined;
   /** What a process must be told to reach the account. */
   address: Pick<Connection, 'baseUrl' | 'records'>;
   /** A service with other waits over the same storage. */
@@ -61,12 +66,19 @@ export interface LaneOptions {
   scopes?: readonly string[];
   channel?: string;
   slack?: SandboxOptions['slack'];
+  /** A SQLite file when absent; a place is one that somebody else has made. */
+  database?: LaneDatabase | StoragePlace;
 }
 
-export function newPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return join(folder, 'exports.sqlite');
+/** A storage that ends with the test, and where others find it. */
+export async function openStorage(
+  database: LaneDatabase | StoragePlace | 'memory' = 'SQLite',
+): Promise<Pick<AnyLane, 'storage' | 'place'>> {
+  if (database === 'memory') return { storage: { ...memoryStorage(), close: async () => undefined }, place: undefined };
+  const place = typeof database === 'string' ? await newPlace(database) : database;
+  const storage = await openPlace(place);
+  onTestFinished(() => storage.close());
+  return { storage, place };
 }
 
 function configOf(sandbox: Sandbox<'slack'>, { as, scopes }: LaneOptions): SlackConfig {
@@ -78,11 +90,9 @@ function configOf(sandbox: Sandbox<'slack'>, { as, scopes }: LaneOptions): Slack
 /** A lane that ends with the test. */
 export async function openLane(options: LaneOptions): Promise<Lane> {
   const { channel = 'general', slack = {} } = options;
-  const path = newPath();
   const sandbox = await startSandbox({ vendors: ['slack'], slack });
   onTestFinished(() => sandbox.close());
-  const storage = sqliteStorage({ path });
-  onTestFinished(() => storage.close());
+  const { storage, place } = await openStorage(options.database);
   const { baseUrl } = sandbox.slack;
   const service: Lane['service'] = (timing = {}, timeoutMs = TIMEOUT_MS) =>
     chaosService({ baseUrl, timing: { ...QUICK, ...timing }, timeoutMs }, storage);
@@ -102,7 +112,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const requests = () => workspace.requests;
   const there = () => thereIn(sandbox, channel);
   const address = { baseUrl };
-  return { vendor: 'slack', sandbox, storage, path, channel, address, service, reset, copies, requests, there };
+  return { vendor: 'slack', sandbox, storage, place, channel, address, service, reset, copies, requests, there };
 }
 
 /** Messages by channel and time, files by their ids. */

@@ -1,12 +1,10 @@
 import { onTestFinished } from 'vitest';
-import { memoryStorage } from '../../src/index.ts';
-import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import type { SalesforceOrg, Sandbox } from '../../src/testing/index.ts';
 import { recordingLogger } from '../support/slack-service.ts';
 import { type ChaosService, chaosService, SESSION } from './chaos-service.ts';
 import type { CrmLane, CrmLaneOptions } from './crm-lane.ts';
 import { TIMEOUT_MS } from './fault-cases.ts';
-import { newPath, QUICK } from './lane.ts';
+import { openStorage, QUICK } from './lane.ts';
 import type { ReportName } from './reports.ts';
 import { activitiesIn, filesIn, sfCopiesIn } from './sf-copies.ts';
 import { connectSalesforce, emptyOrg, openOrg } from './sf-org.ts';
@@ -26,13 +24,11 @@ const sfName = (report: ReportName): SfName => {
 
 /** A lane that ends with the test. */
 export async function openSfLane(options: CrmLaneOptions): Promise<SfLane> {
-  const { storage: kind = 'sqlite' } = options;
+  const { storage: kind } = options;
   const as = options.as === 'new' ? 'without key' : options.as;
   const { sandbox, org, records } = await openOrg(options.as);
   onTestFinished(() => sandbox.close());
-  const path = kind === 'sqlite' ? newPath() : '';
-  const storage = kind === 'sqlite' ? sqliteStorage({ path }) : { ...memoryStorage(), close: async () => undefined };
-  onTestFinished(() => storage.close());
+  const { storage, place } = await openStorage(kind);
   const logger = recordingLogger();
   const address = { baseUrl: `${sandbox.salesforce.instanceUrl}/`, records };
   const service: SfLane['service'] = (timing = {}, timeoutMs = TIMEOUT_MS) =>
@@ -53,7 +49,7 @@ export async function openSfLane(options: CrmLaneOptions): Promise<SfLane> {
     as,
     logger,
     storage,
-    path,
+    place,
     address,
     service,
     reset,

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { ClientRequest } from 'node:http';
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ExportRow, StorageAdapter } from '../../src/index.ts';
 
 /** Where a process is to stop, by the name of the point, and how. */
@@ -9,6 +10,10 @@ export interface Stop {
   how: 'SIGKILL' | 'SIGSTOP';
 }
 
+/** What a process is told that is to stop where it is. */
+export const FREEZE = 'freeze';
+/** What a process calls the place where it was told to stop. */
+export const FROZEN = 'where it was';
 const STDOUT = 1;
 const plainEnd = ClientRequest.prototype.end;
 const plainWrite = ClientRequest.prototype.write;
@@ -51,6 +56,7 @@ export class StopPoints {
   readonly #stop: Stop | undefined;
   readonly #counts = new Map<string, number>();
   #lastJournal = '';
+  #writes = 0;
 
   constructor(stop?: Stop) {
     this.#stop = stop;
@@ -65,10 +71,10 @@ export class StopPoints {
         ...exports,
         insert: (row) => {
           this.#isHeartbeat(row);
-          return this.#between(this.#numbered('claim'), () => exports.insert(row));
+          return this.#between(this.#numbered('claim'), () => this.#written(exports.insert(row)));
         },
         replace: (row, expected) => {
-          const write = () => exports.replace(row, expected);
+          const write = () => this.#written(exports.replace(row, expected));
           return this.#isHeartbeat(row) ? write() : this.#between(this.#numbered('journal'), write);
         },
       },
@@ -100,6 +106,24 @@ export class StopPoints {
     };
   }
 
+  /**
+   * Stops this process as soon as it is in the midst of no write: the lock of one would stand still as well, and keep
+   * everybody else from writing.
+   */
+  async freeze(): Promise<void> {
+    while (this.#writes > 0) await setImmediate();
+    this.#stopAs(FROZEN, 'SIGSTOP');
+  }
+
+  async #written<T>(write: Promise<T>): Promise<T> {
+    this.#writes += 1;
+    try {
+      return await write;
+    } finally {
+      this.#writes -= 1;
+    }
+  }
+
   /** True for a row that renews its lease and nothing else: when it does depends on the machine, and would shift all points. */
   #isHeartbeat({ status, steps, contentHash }: ExportRow): boolean {
     const journal = `${status} ${contentHash} ${steps}`;
@@ -123,10 +147,13 @@ export class StopPoints {
 
   #pass(name: string): void {
     this.names.push(name);
-    if (this.#stop?.at !== name) return;
+    if (this.#stop?.at === name) this.#stopAs(name, this.#stop.how);
+  }
+
+  #stopAs(name: string, how: Stop['how']): void {
     writeSync(STDOUT, `${name}\n`);
-    process.kill(process.pid, this.#stop.how);
+    process.kill(process.pid, how);
     // The signal may reach another thread of this process first.
-    pauseThisThread(this.#stop.how === 'SIGKILL' ? 60_000 : 50);
+    pauseThisThread(how === 'SIGKILL' ? 60_000 : 50);
   }
 }

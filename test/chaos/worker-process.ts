@@ -9,11 +9,11 @@ import type { ExportOutcome } from '../../src/index.ts';
 import type { Connection } from './chaos-service.ts';
 import type { RaceFigures } from './export-all.ts';
 import type { ReportName } from './reports.ts';
-import type { Stop } from './stop-points.ts';
+import { FREEZE, FROZEN, type Stop } from './stop-points.ts';
 
 const PROGRAM = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** Compiled code is kept, since more than a hundred of these processes are started. */
-const COMPILE_CACHE = join(tmpdir(), 'chaos-compile-cache');
+export const COMPILE_CACHE = join(tmpdir(), 'chaos-compile-cache');
 
 /** What a worker is to do. */
 export interface Orders {
@@ -22,6 +22,8 @@ export interface Orders {
   insists?: true;
   connection: Connection;
   report: ReportName;
+  /** The one of all these tests when absent. */
+  sessionId?: string;
   onUnknown?: 'stop' | 'resend';
   stop?: Stop;
   /** Of a race. */
@@ -37,9 +39,17 @@ export interface WorkerAnswer {
   failure?: string;
 }
 
+/** How orders and answers find each other: a process may have several at once, as long as it is to stop at none. */
+export interface Numbered<Message> {
+  number: number;
+  message: Message;
+}
+
 /** Another process of the same host. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, (answer: WorkerAnswer | undefined) => void>();
+  #orders = 0;
   #said = '';
 
   constructor() {
@@ -48,6 +58,11 @@ export class WorkerProcess {
     this.#child = fork(PROGRAM, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [], env });
     this.#child.stdout?.on('data', (chunk: Buffer) => {
       this.#said += chunk.toString();
+    });
+    this.#child.on('message', ({ number, message }: Numbered<WorkerAnswer>) => this.#answer(number, message));
+    // `close` and not `exit`: by then all that it said has been read.
+    this.#child.on('close', () => {
+      for (const number of this.#waiting.keys()) this.#answer(number, undefined);
     });
   }
 
@@ -58,27 +73,24 @@ export class WorkerProcess {
 
   /** Resolves to what it answers; undefined when it dies first. Throws when it fails otherwise. */
   async carryOut(orders: Orders): Promise<WorkerAnswer | undefined> {
-    const end = new AbortController();
-    const { signal } = end;
-    const answered = once(this.#child, 'message', { signal }).then(([answer]) => answer as WorkerAnswer);
-    // `close` and not `exit`: by then all that it said has been read.
-    const died = once(this.#child, 'close', { signal }).then(() => undefined);
-    this.#child.send(orders);
-    const answer = await Promise.race([answered, died]);
-    for (const other of [answered, died]) other.catch(() => undefined);
-    end.abort();
+    const number = ++this.#orders;
+    const answered = new Promise<WorkerAnswer | undefined>((resolve) => this.#waiting.set(number, resolve));
+    this.#child.send({ number, message: orders } satisfies Numbered<Orders>);
+    const answer = await answered;
     if (answer?.failure !== undefined) throw new Error(answer.failure);
     return answer;
   }
 
-  /** Resolves when every thread of it is stopped; given a point, when it has stopped itself there. */
-  async standsStill(point = ''): Promise<void> {
+  /** Resolves when it has stopped itself there, with every thread. */
+  async standsStill(point: string): Promise<void> {
     const isStill = () => this.stoppedAt === point && this.#state().startsWith('T');
     await vi.waitUntil(isStill, { timeout: 15_000, interval: 20 });
   }
 
-  freeze(): void {
-    this.#child.kill('SIGSTOP');
+  /** Has it stop where it is, unless it writes something just then. */
+  async freeze(): Promise<void> {
+    this.#child.send(FREEZE);
+    await this.standsStill(FROZEN);
   }
 
   wake(): void {
@@ -95,6 +107,11 @@ export class WorkerProcess {
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
+  }
+
+  #answer(number: number, answer: WorkerAnswer | undefined): void {
+    this.#waiting.get(number)?.(answer);
+    this.#waiting.delete(number);
   }
 
   #state(): string {

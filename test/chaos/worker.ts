@@ -1,12 +1,12 @@
 // One process of a host, told by messages what to do. Started by worker-process.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExportOutcome, LoadReport } from '../../src/index.ts';
-import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import { type ChaosService, chaosService, SESSION } from './chaos-service.ts';
 import { exportAll, type RaceFigures } from './export-all.ts';
 import { contentOf } from './reports.ts';
-import { StopPoints } from './stop-points.ts';
-import type { Orders, WorkerAnswer } from './worker-process.ts';
+import { FREEZE, StopPoints } from './stop-points.ts';
+import { openPlace } from './storage-place.ts';
+import type { Numbered, Orders, WorkerAnswer } from './worker-process.ts';
 
 const BETWEEN_LOOKS_MS = 20;
 
@@ -36,15 +36,15 @@ async function revoke({ mine }: ChaosService): Promise<ExportOutcome> {
 }
 
 async function carryOut(orders: Orders, points: StopPoints): Promise<ExportOutcome[] | RaceFigures> {
-  const { connection, task, report, onUnknown } = orders;
-  const storage = sqliteStorage({ path: connection.path });
+  const { connection, task, report, sessionId = SESSION, onUnknown } = orders;
+  const storage = await openPlace(connection.place);
   try {
     const at = chaosService(connection, points.watchStorage(storage));
     const { report: given, options: format } = contentOf(report);
     const options = { ...format, onUnknown };
     if (task === 'resume') return await resume(at, async () => ({ report: given, options }));
     if (task === 'race') return await exportAll(at.mine, orders.exports ?? 0);
-    const send = () => at.mine.export({ report: given, sessionId: SESSION, to: at.targetOf(report), options });
+    const send = () => at.mine.export({ report: given, sessionId, to: at.targetOf(report), options });
     const once = task === 'revoke' ? () => revoke(at) : send;
     return [await (orders.insists ? insist(once) : once())];
   } finally {
@@ -52,17 +52,21 @@ async function carryOut(orders: Orders, points: StopPoints): Promise<ExportOutco
   }
 }
 
-process.on('message', (orders: Orders) => {
+let current: StopPoints | undefined;
+
+process.on('message', (message: Numbered<Orders> | typeof FREEZE) => {
+  if (message === FREEZE) return void current?.freeze();
+  const { number, message: orders } = message;
   const points = new StopPoints(orders.stop);
+  current = points;
   points.watchRequests();
+  const tell = (message: WorkerAnswer) => process.send?.({ number, message } satisfies Numbered<WorkerAnswer>);
   carryOut(orders, points).then(
     (done) => {
-      const answer: WorkerAnswer = Array.isArray(done)
-        ? { points: points.names, outcomes: done }
-        : { points: [], outcomes: [], figures: done };
-      process.send?.(answer);
+      if (Array.isArray(done)) tell({ points: points.names, outcomes: done });
+      else tell({ points: [], outcomes: [], figures: done });
     },
-    (error: unknown) => process.send?.({ points: [], outcomes: [], failure: String(error) } satisfies WorkerAnswer),
+    (error: unknown) => tell({ points: [], outcomes: [], failure: String(error) }),
   );
 });
 process.on('disconnect', () => process.exit());

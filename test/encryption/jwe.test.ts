@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
-import { jweEncryption } from '../../src/index.ts';
+import { IntegrationError, jweEncryption } from '../../src/index.ts';
 
 const context = { owner: 'user:1', provider: 'slack', settingId: 's1' };
 const key = randomBytes(32);
@@ -40,6 +40,37 @@ test('tells a missing key, a wrong key, tampering and damage apart', async () =>
   ).rejects.toThrow(/changed after/);
   await expect(encryption.decrypt('nonsense', context)).rejects.toThrow(/damaged/);
   await expect(encryption.decrypt('', context)).rejects.toThrow(/damaged/);
+});
+
+test('says the same so that a program can read it', async () => {
+  const ciphertext = await encryption.encrypt('secret', context);
+  const reasonOf = async (reader: typeof encryption, text: string, at = context) => {
+    const error: unknown = await reader.decrypt(text, at).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(IntegrationError);
+    expect(error).toMatchObject({ code: 'INTERNAL', retryable: false });
+    return (error as IntegrationError).unreadable;
+  };
+  const ring = (id: string) => jweEncryption({ keys: [{ id, key: randomBytes(32) }] });
+  expect(await reasonOf(ring('b'), ciphertext)).toBe('key-missing');
+  expect(await reasonOf(ring('a'), ciphertext)).toBe('key-wrong');
+  expect(await reasonOf(encryption, ciphertext, { ...context, owner: 'user:2' })).toBe('moved');
+  expect(await reasonOf(encryption, `${ciphertext.slice(0, -4)}AAAA`)).toBe('tampered');
+  expect(await reasonOf(encryption, ciphertext.slice(0, -4))).toBe('tampered');
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`;
+  for (const foreign of ['', 'nonsense', 'null', '{}', unsigned])
+    expect(await reasonOf(encryption, foreign)).toBe('damaged');
+});
+
+test('what the first key of the ring made is current, and nothing else', async () => {
+  const [old, now] = [
+    { id: 'a', key },
+    { id: 'b', key: randomBytes(32) },
+  ];
+  const ring = jweEncryption({ keys: [now, old] });
+  expect(ring.isCurrent?.(await ring.encrypt('secret', context))).toBe(true);
+  expect(ring.isCurrent?.(await encryption.encrypt('secret', context))).toBe(false);
+  const namesake = jweEncryption({ keys: [{ id: 'b', key: randomBytes(32) }] });
+  expect(ring.isCurrent?.(await namesake.encrypt('secret', context))).toBe(false);
 });
 
 test('a forged header with the right context does not help', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
-const LAZY = ['@slack/web-api', 'liquidjs'];
+const LAZY = ['@slack/web-api', 'liquidjs', 'pg'];
 /** They are oracles of the tests. */
 const NEVER = ['@hubspot/api-client', 'jsforce'];
 
@@ -40,7 +40,7 @@ const SERVICE = `
 `;
 
 describe('what is loaded', () => {
-  test.each(['', '/slack', '/hubspot', '/salesforce', '/sqlite', '/testing'])(
+  test.each(['', '/slack', '/hubspot', '/salesforce', '/sqlite', '/postgres', '/testing'])(
     'importing .%s loads nothing that can wait',
     async (subpath) => {
       const loaded = await packagesLoadedBy(`await import('@liveprompt/integrations${subpath}');`);
@@ -58,6 +58,8 @@ describe('what is loaded', () => {
     const loaded = await packagesLoadedBy(`${SERVICE}
       await service.forUser({ userId: 'u' }).saveIntegrationConfig({ provider: 'slack', config: { accessToken: 'xoxb-1-2-abc', defaultChannel: '#general' } });
       await service.testConfig('slack', { accessToken: 'xoxb-1-2-abc', defaultChannel: '#general' });
+      const { postgresStorage } = await import('@liveprompt/integrations/postgres');
+      await postgresStorage({ connectionString: 'postgres://127.0.0.1:9/none' }).migrate().catch(() => {});
       await renderTemplate('{{ report.title }}', { report: { title: 'Weekly', startedAt: '2026-11-02T09:00:00Z', participants: [] } });
     `);
     expect(loaded).toEqual(expect.arrayContaining(LAZY));

@@ -5,12 +5,12 @@ import { pathToFileURL } from 'node:url';
 
 const src = (path: string): string => JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../src', path)).href);
 
-/** A process of its own, with `sqliteStorage`, `path`, `exportRow`, `settingRow` and `print` at hand. */
+/** A process of its own, with `sqliteStorage`, `path`, `exportRow`, `settingRow`, `idOf` and `print` at hand. */
 export function startChild(path: string, program: string): ChildProcess {
   const code = `
     import { existsSync } from 'node:fs';
     import { sqliteStorage } from ${src('storage/sql/sqlite.ts')};
-    import { exportRow, settingRow } from ${src('testing/contract/storage-sample-rows.ts')};
+    import { exportRow, idOf, settingRow } from ${src('testing/contract/storage-sample-rows.ts')};
     const path = ${JSON.stringify(path)};
     const print = (value) => process.stdout.write(JSON.stringify(value));
     ${program}

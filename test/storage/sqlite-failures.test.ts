@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { OwnerKey } from '../../src/index.ts';
 import { sqliteStorage } from '../../src/storage/sql/sqlite.ts';
 import { sqliteFailure, sqliteOpenFailure } from '../../src/storage/sql/sqlite-failure.ts';
-import { exportRow, settingRow } from '../../src/testing/contract/storage-sample-rows.ts';
+import { exportRow, idOf, settingRow } from '../../src/testing/contract/storage-sample-rows.ts';
 import { newFolder, newPath, open, thrownBy } from './sqlite-files.ts';
 
 const ADA: OwnerKey = 'user:ada';
@@ -51,10 +51,12 @@ describe('errors name no value', () => {
     await storage.settings.insert(settingRow({ id: secret }));
     const failures = await Promise.all([
       storage.settings.insert(settingRow({ id: secret, config: secret })).catch((error: unknown) => error),
-      storage.settings.insert(settingRow({ id: 'b', label: `${secret}\0` })).catch((error: unknown) => error),
-      storage.settings.insert({ ...settingRow({ id: 'c' }), label: null as never }).catch((error: unknown) => error),
+      storage.settings.insert(settingRow({ id: idOf('b'), label: `${secret}\0` })).catch((error: unknown) => error),
       storage.settings
-        .insert({ ...settingRow({ id: 'd' }), revision: secret as never })
+        .insert({ ...settingRow({ id: idOf('c') }), label: null as never })
+        .catch((error: unknown) => error),
+      storage.settings
+        .insert({ ...settingRow({ id: idOf('d') }), revision: secret as never })
         .catch((error: unknown) => error),
     ]);
     for (const failure of failures) {

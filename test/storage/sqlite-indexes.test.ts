@@ -17,6 +17,7 @@ import {
   settingsOf,
 } from '../../src/storage/sql/setting-statements.ts';
 import { SQLITE_MIGRATIONS } from '../../src/storage/sql/sqlite.ts';
+import { SQLITE_DIALECT } from '../../src/storage/sql/sqlite-dialect.ts';
 import type { Statement } from '../../src/storage/sql/statement.ts';
 import { exportRow, settingRow } from '../../src/testing/contract/storage-sample-rows.ts';
 
@@ -55,7 +56,7 @@ describe('every statement finds its index', () => {
     ['an export by its key', exportByKey(ADA, 'k'), 'sqlite_autoindex_integration_exports_2 (owner=? AND key=?)'],
     ['the replacement of an export', replaceExport(exportRow(), 1), 'exports_1 (id=?)'],
     ['expired claims', expiredExports('2026', 10, 'a'), 'integration_exports_pending (id>?)'],
-    ['a purge', purgeExports('2026', 10), 'integration_exports_to_purge (updated_at<?)'],
+    ['a purge', purgeExports(SQLITE_DIALECT, '2026', 10), 'integration_exports_to_purge (updated_at<?)'],
     ['a setting by its id', settingById(ADA, 'a'), 'integration_settings_1 (id=?)'],
     ['the replacement of a setting', replaceSetting(settingRow(), 1), 'integration_settings_1 (id=?)'],
     ['a delete', deleteSetting(ADA, 'a'), 'integration_settings_1 (id=?)'],

@@ -39,7 +39,7 @@ describe('migrations', () => {
     const path = newPath();
     await open(path).exports.insert(exportRow());
     expect(versionsIn(path)).toEqual(SQLITE_MIGRATIONS.map(({ version }) => version));
-    expect(await open(path).exports.get(ADA, { id: 'export-1' })).toEqual(exportRow());
+    expect(await open(path).exports.get(ADA, { id: exportRow().id })).toEqual(exportRow());
     expect(versionsIn(path)).toHaveLength(NEWEST);
   });
 
@@ -87,8 +87,8 @@ describe('migrations', () => {
       process.stderr.write('ready');
       while (!existsSync(${JSON.stringify(go)}));
       const storage = sqliteStorage({ path });
-      const mine = await storage.exports.insert(exportRow({ id: 'own-' + process.pid }));
-      const shared = await storage.exports.insert(exportRow({ id: 'shared-' + process.pid, key: 'same' }));
+      const mine = await storage.exports.insert(exportRow({ id: idOf('own-' + process.pid) }));
+      const shared = await storage.exports.insert(exportRow({ id: idOf('shared-' + process.pid), key: 'same' }));
       await storage.close();
       print({ mine, shared });
     `;
@@ -115,7 +115,7 @@ describe('processes', () => {
       const storage = sqliteStorage({ path });
       await storage.settings.insert(settingRow());
       for (let index = 0; ; index += 1) {
-        const row = exportRow({ id: 'export-' + String(index).padStart(6, '0') });
+        const row = exportRow({ id: idOf('export-' + String(index).padStart(6, '0')) });
         await storage.exports.insert(row);
         await storage.exports.replace({ ...row, status: 'success', revision: 2 }, 1);
         await new Promise((done) => process.stdout.write(row.id + '\\n', done));
@@ -181,8 +181,8 @@ describe('a connection', () => {
   test('in memory is its own', async () => {
     const [one, other] = [open(':memory:'), open(':memory:')];
     await one.exports.insert(exportRow());
-    expect(await one.exports.get(ADA, { key: 'key-of-export-1' })).toEqual(exportRow());
-    expect(await other.exports.get(ADA, { id: 'export-1' })).toBeUndefined();
+    expect(await one.exports.get(ADA, { key: exportRow().key })).toEqual(exportRow());
+    expect(await other.exports.get(ADA, { id: exportRow().id })).toBeUndefined();
   });
 
   test('answers no more when it is closed, and may be closed twice', async () => {
@@ -191,7 +191,7 @@ describe('a connection', () => {
     await storage.exports.insert(exportRow());
     await storage.close();
     await storage.close();
-    await expect(storage.exports.get(ADA, { id: 'export-1' })).rejects.toMatchObject({
+    await expect(storage.exports.get(ADA, { id: exportRow().id })).rejects.toMatchObject({
       code: 'STORAGE_FAILED',
       message: 'The storage is closed.',
     });
@@ -213,6 +213,6 @@ describe('a connection', () => {
     const writer = new DatabaseSync(path);
     onTestFinished(() => writer.close());
     writer.exec('BEGIN IMMEDIATE');
-    expect(await storage.exports.get(ADA, { id: 'export-1' })).toEqual(exportRow());
+    expect(await storage.exports.get(ADA, { id: exportRow().id })).toEqual(exportRow());
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStorage, type OwnerKey, type StorageAdapter } from '../../src/index.ts';
-import { exportRow, settingRow } from '../../src/testing/contract/storage-sample-rows.ts';
+import { exportRow, idOf, settingRow } from '../../src/testing/contract/storage-sample-rows.ts';
 import { faultyStorage, type StorageFault, type StorageOperation, storageContract } from '../../src/testing/index.ts';
 import { memoryOptions } from './contract/opened-storages.ts';
 
@@ -9,14 +9,15 @@ const TIME = '2026-11-02T10:00:00.000Z';
 
 /** One call of each operation. */
 const CALLS: Record<StorageOperation, (storage: StorageAdapter) => Promise<unknown>> = {
-  'settings.insert': ({ settings }) => settings.insert(settingRow({ id: 'new' })),
-  'settings.get': ({ settings }) => settings.get(ADA, 'setting-1'),
+  'settings.insert': ({ settings }) => settings.insert(settingRow({ id: idOf('new') })),
+  'settings.get': ({ settings }) => settings.get(ADA, settingRow().id),
   'settings.list': ({ settings }) => settings.list(ADA, 'slack'),
   'settings.replace': ({ settings }) => settings.replace(settingRow({ revision: 2 }), 1),
-  'settings.delete': ({ settings }) => settings.delete(ADA, 'setting-1'),
-  'exports.insert': ({ exports }) => exports.insert(exportRow({ id: 'new' })),
-  'exports.get': ({ exports }) => exports.get(ADA, { id: 'export-1' }),
+  'settings.delete': ({ settings }) => settings.delete(ADA, settingRow().id),
+  'exports.insert': ({ exports }) => exports.insert(exportRow({ id: idOf('new') })),
+  'exports.get': ({ exports }) => exports.get(ADA, { id: exportRow().id }),
   'exports.list': ({ exports }) => exports.list(ADA, { limit: 10, sessionId: 'session-1' }),
+  'exports.statistics': async ({ exports }) => exports.statistics?.(ADA, { since: '2026', until: TIME }),
   'exports.replace': ({ exports }) => exports.replace(exportRow({ revision: 2 }), 1),
   'maintenance.listExpired': ({ maintenance }) => maintenance.listExpired(TIME, 10, 'a'),
   'maintenance.purge': ({ maintenance }) => maintenance.purge(TIME),
@@ -35,7 +36,7 @@ async function filled() {
   const base = memoryStorage();
   await base.settings.insert(settingRow());
   await base.exports.insert(exportRow());
-  await base.exports.insert(exportRow({ id: 'done', status: 'success' }));
+  await base.exports.insert(exportRow({ id: idOf('done'), status: 'success' }));
   return { base, ...faultyStorage(base) };
 }
 

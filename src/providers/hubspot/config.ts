@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IntegrationError } from '../../errors.ts';
 import { parseDomain } from '../../matching/domain-name.ts';
 import type { IntegrationProvider } from '../../provider.ts';
+import { HUBSPOT_OAUTH } from './oauth.ts';
 import type { HubSpotRecord, RecordType } from './objects.ts';
 
 /** The domains that a connection names as its own. */
@@ -146,6 +147,7 @@ export const HUBSPOT_PROVIDER = {
   destinationSchema: hubspotDestinationSchema,
   // api.hubapi.com, and the hosts of single data centres such as api-eu1.hubapi.com.
   hosts: ['.hubapi.com'],
+  oauth: HUBSPOT_OAUTH,
   resolveDestination,
   placeOf: (destination): unknown => ({ records: namedRecords(destination), match: isMatching(destination) }),
 } satisfies IntegrationProvider<HubSpotConfig, HubSpotDestination> & { id: 'hubspot' };

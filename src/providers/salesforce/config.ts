@@ -3,6 +3,7 @@ import { type InputIssue, invalidInput } from '../../errors.ts';
 import { parseDomain } from '../../matching/domain-name.ts';
 import type { IntegrationProvider } from '../../provider.ts';
 import { INSTANCE_HOSTS, instanceUrlProblem } from './instance-url.ts';
+import { salesforceOAuth } from './oauth.ts';
 import { ID_PATTERN, toLongId, typeOfId } from './objects.ts';
 
 /** The domains that a connection names as its own. */
@@ -201,6 +202,7 @@ export const SALESFORCE_PROVIDER = {
   configSchema: salesforceConfigSchema,
   destinationSchema: salesforceDestinationSchema,
   hosts: INSTANCE_HOSTS,
+  oauth: salesforceOAuth(),
   resolveDestination,
   placeOf: (destination): unknown => ({
     whoId: destination.whoId,

@@ -5,6 +5,7 @@ import { defineProvider, type ProviderEntry } from '../../provider.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
 import { configSchemaFor, SALESFORCE_PROVIDER, type SalesforceConfig, type SalesforceDestination } from './config.ts';
 import { SalesforceIntegration, type SalesforceManner } from './integration.ts';
+import { salesforceOAuth } from './oauth.ts';
 import type { SalesforceMatching } from './records/match.ts';
 import { DEFAULT_RULES, type SalesforceRules } from './rules.ts';
 
@@ -97,6 +98,10 @@ export function salesforce(
 ): ProviderEntry<'salesforce', SalesforceConfig, SalesforceDestination> {
   const { allowHosts, timeoutMs, integration: Given = SalesforceIntegration } = options;
   const network: Pick<IntegrationRuntime, 'allowHosts' | 'timeoutMs'> = { allowHosts, timeoutMs };
-  const card = { ...SALESFORCE_PROVIDER, configSchema: configSchemaFor(allowHosts) };
+  const card = {
+    ...SALESFORCE_PROVIDER,
+    configSchema: configSchemaFor(allowHosts),
+    oauth: salesforceOAuth(allowHosts),
+  };
   return defineProvider(card, inThisManner(mannerOf(options), Given), network);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IntegrationError } from '../../errors.ts';
 import type { IntegrationProvider } from '../../provider.ts';
 import { parseChannel } from './channel-link.ts';
+import { SLACK_OAUTH } from './oauth.ts';
 
 const secret = (label: string, placeholder: string, help: string) => ({ label, placeholder, help, type: 'secret' });
 
@@ -138,4 +139,5 @@ export const SLACK_PROVIDER = {
   // Commercial and GovSlack: the Web API and, beside it, the hosts of incoming webhooks and of uploads. The GovSlack hosts of these two are not documented in what was read.
   hosts: ['slack.com', 'slack-gov.com'].flatMap((host) => [host, `www.${host}`, `hooks.${host}`, `files.${host}`]),
   resolveDestination,
+  oauth: SLACK_OAUTH,
 } satisfies IntegrationProvider<SlackConfig, SlackDestination> & { id: 'slack' };

@@ -1,5 +1,6 @@
 import type { ExportQuery, ExportRow, OwnerKey } from '../storage-adapter.ts';
 import { EXPORT_COLUMNS, namesOf, type SqlValue, valuesOf } from './columns.ts';
+import type { SqlDialect } from './sql-dialect.ts';
 import { insertInto, replaceIn, type Statement, statement } from './statement.ts';
 
 const TABLE = 'integration_exports';
@@ -40,22 +41,24 @@ export function exportsOf(owner: OwnerKey, query: ExportQuery): Statement {
 }
 
 /** The status stands in the text: only then does the index of the pending ones serve. */
-export const expiredExports = (now: string, limit: number, afterId: string): Statement =>
-  statement(
-    `${SELECT} WHERE status = 'pending' AND lease_until < ? AND id > ? ORDER BY id LIMIT ?`,
-    now,
-    afterId,
-    limit,
-  );
+export const expiredExports = (now: string, limit: number, afterId?: string): Statement =>
+  afterId === undefined
+    ? statement(`${SELECT} WHERE status = 'pending' AND lease_until < ? ORDER BY id LIMIT ?`, now, limit)
+    : statement(
+        `${SELECT} WHERE status = 'pending' AND lease_until < ? AND id > ? ORDER BY id LIMIT ?`,
+        now,
+        afterId,
+        limit,
+      );
 
-/** The second and third condition are those of the index, word for word. */
-export const purgeExports = (before: string, limit: number): Statement =>
-  statement(
+/** The conditions stand twice: between the choice and the change somebody may have edited the export. */
+export function purgeExports({ holdsContent, skipLocked }: SqlDialect, before: string, limit: number): Statement {
+  const conditions = `updated_at < ? AND status IN ('success', 'failed', 'revoked') AND ${holdsContent}`;
+  return statement(
     `UPDATE ${TABLE} SET steps = '[]', metadata = '{}', destination = NULL, error = NULL, revision = revision + 1
-WHERE id IN (SELECT id FROM ${TABLE} WHERE updated_at < ?
-AND status IN ('success', 'failed', 'revoked')
-AND (steps <> '[]' OR metadata <> '{}' OR destination IS NOT NULL OR error IS NOT NULL)
-LIMIT ?)`,
+WHERE id IN (SELECT id FROM ${TABLE} WHERE ${conditions} LIMIT ?${skipLocked}) AND ${conditions}`,
     before,
     limit,
+    before,
   );
+}

@@ -22,5 +22,7 @@ export const settingsOf = (owner: OwnerKey, provider?: string): Statement =>
 export const deleteSetting = (owner: OwnerKey, id: string): Statement =>
   statement(`DELETE FROM ${TABLE} WHERE id = ? AND owner = ?`, id, owner);
 
-export const settingsAfter = (id: string, limit: number): Statement =>
-  statement(`${SELECT} WHERE id > ? ORDER BY id LIMIT ?`, id, limit);
+export const settingsAfter = (id: string | undefined, limit: number): Statement =>
+  id === undefined
+    ? statement(`${SELECT} ORDER BY id LIMIT ?`, limit)
+    : statement(`${SELECT} WHERE id > ? ORDER BY id LIMIT ?`, id, limit);

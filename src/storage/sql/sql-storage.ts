@@ -1,6 +1,6 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { IntegrationError } from '../../errors.ts';
-import type { SettingRow, StorageAdapter } from '../storage-adapter.ts';
+import type { OwnerKey, SettingRow, StorageAdapter } from '../storage-adapter.ts';
 import { exportFrom, type SqlRow, settingFrom } from './columns.ts';
 import {
   expiredExports,
@@ -19,13 +19,21 @@ import {
   settingsAfter,
   settingsOf,
 } from './setting-statements.ts';
+import type { SqlDialect } from './sql-dialect.ts';
 import type { Statement } from './statement.ts';
+import { dayStatisticsFrom, statisticsOf } from './statistics-statements.ts';
+
+/** The scope of the host's own jobs. No text, so that nobody's owner can be taken for it. */
+export const EVERY_OWNER = Symbol('every owner');
+/** Whose rows a statement is about. A database may show it no others, whatever its text says. */
+export type Scope = OwnerKey | typeof EVERY_OWNER;
 
 /** A database that carries out statements one by one, each durable when its promise resolves. */
 export interface SqlDatabase {
-  rows(statement: Statement): Promise<SqlRow[]>;
+  readonly dialect: SqlDialect;
+  rows(scope: Scope, statement: Statement): Promise<SqlRow[]>;
   /** The number of rows it changed. */
-  change(statement: Statement): Promise<number>;
+  change(scope: Scope, statement: Statement): Promise<number>;
 }
 
 /** Few enough that no statement keeps a lock for long, many enough that a walk needs few of them. */
@@ -43,35 +51,39 @@ const idTaken = (what: string): IntegrationError =>
 function settingsTable(database: SqlDatabase): StorageAdapter['settings'] {
   return {
     insert: async (row) => {
-      if ((await database.change(insertSetting(row))) === 0) throw idTaken('A setting');
+      if ((await database.change(row.owner, insertSetting(row))) === 0) throw idTaken('A setting');
     },
-    get: async (owner, id) => (await database.rows(settingById(owner, id))).map(settingFrom)[0],
-    list: async (owner, provider) => (await database.rows(settingsOf(owner, provider))).map(settingFrom),
-    replace: async (row, expectedRevision) => (await database.change(replaceSetting(row, expectedRevision))) > 0,
-    delete: async (owner, id) => (await database.change(deleteSetting(owner, id))) > 0,
+    get: async (owner, id) => (await database.rows(owner, settingById(owner, id))).map(settingFrom)[0],
+    list: async (owner, provider) => (await database.rows(owner, settingsOf(owner, provider))).map(settingFrom),
+    replace: async (row, expectedRevision) =>
+      (await database.change(row.owner, replaceSetting(row, expectedRevision))) > 0,
+    delete: async (owner, id) => (await database.change(owner, deleteSetting(owner, id))) > 0,
   };
 }
 
 function exportsTable(database: SqlDatabase): StorageAdapter['exports'] {
-  const byKey = async (owner: Parameters<typeof exportByKey>[0], key: string) =>
-    (await database.rows(exportByKey(owner, key))).map(exportFrom)[0];
+  const byKey = async (owner: OwnerKey, key: string) =>
+    (await database.rows(owner, exportByKey(owner, key))).map(exportFrom)[0];
   return {
     insert: async (row) => {
-      if ((await database.change(insertExport(row))) > 0) return true;
+      if ((await database.change(row.owner, insertExport(row))) > 0) return true;
       // Nothing was written: because of the key, which is an answer, or because of the id, which is a mistake.
       if ((await byKey(row.owner, row.key)) === undefined) throw idTaken('An export');
       return false;
     },
     get: async (owner, by) =>
-      'id' in by ? (await database.rows(exportById(owner, by.id))).map(exportFrom)[0] : byKey(owner, by.key),
-    list: async (owner, query) => (await database.rows(exportsOf(owner, query))).map(exportFrom),
-    replace: async (row, expectedRevision) => (await database.change(replaceExport(row, expectedRevision))) > 0,
+      'id' in by ? (await database.rows(owner, exportById(owner, by.id))).map(exportFrom)[0] : byKey(owner, by.key),
+    list: async (owner, query) => (await database.rows(owner, exportsOf(owner, query))).map(exportFrom),
+    statistics: async (owner, query) =>
+      (await database.rows(owner, statisticsOf(owner, query, database.dialect.statistics))).map(dayStatisticsFrom),
+    replace: async (row, expectedRevision) =>
+      (await database.change(row.owner, replaceExport(row, expectedRevision))) > 0,
   };
 }
 
 async function purge(database: SqlDatabase, before: string): Promise<number> {
   for (let total = 0; ; await othersTurn()) {
-    const changed = await database.change(purgeExports(before, PAGE));
+    const changed = await database.change(EVERY_OWNER, purgeExports(database.dialect, before, PAGE));
     total += changed;
     if (changed < PAGE) return total;
   }
@@ -80,10 +92,10 @@ async function purge(database: SqlDatabase, before: string): Promise<number> {
 async function eachSetting(
   database: SqlDatabase,
   visit: (row: SettingRow) => Promise<void>,
-  from: string,
+  from: string | undefined,
 ): Promise<void> {
   for (let afterId = from; ; ) {
-    const page = (await database.rows(settingsAfter(afterId, PAGE))).map(settingFrom);
+    const page = (await database.rows(EVERY_OWNER, settingsAfter(afterId, PAGE))).map(settingFrom);
     for (const row of page) {
       // Taken first: the visitor may change the row it was given.
       afterId = row.id;
@@ -99,10 +111,10 @@ export function sqlStorage(database: SqlDatabase): StorageAdapter {
     settings: settingsTable(database),
     exports: exportsTable(database),
     maintenance: {
-      listExpired: async (now, limit, afterId = '') =>
-        (await database.rows(expiredExports(now, limit, afterId))).map(exportFrom),
+      listExpired: async (now, limit, afterId) =>
+        (await database.rows(EVERY_OWNER, expiredExports(now, limit, afterId))).map(exportFrom),
       purge: (before) => purge(database, before),
-      eachSetting: (visit, afterId = '') => eachSetting(database, visit, afterId),
+      eachSetting: (visit, afterId) => eachSetting(database, visit, afterId),
     },
   };
 }

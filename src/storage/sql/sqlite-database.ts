@@ -1,23 +1,20 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { IntegrationError } from '../../errors.ts';
 import type { SqlRow, SqlValue } from './columns.ts';
+import { refuseUnkeepable } from './keepable-text.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
-import type { SqlDatabase } from './sql-storage.ts';
+import type { Scope, SqlDatabase } from './sql-storage.ts';
+import { SQLITE_DIALECT } from './sqlite-dialect.ts';
 import { isBusy, sqliteFailure, sqliteOpenFailure } from './sqlite-failure.ts';
 import type { Statement } from './statement.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** SQLite has no booleans. What it would silently change is refused: it cuts at U+0000 and replaces half characters. */
+/** SQLite has no booleans. */
 function toSqlite(value: SqlValue): SQLInputValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return value;
-  throw new IntegrationError({
-    code: 'STORAGE_FAILED',
-    message: 'A text holds U+0000 or half a character (a lone surrogate), which SQLite cannot keep.',
-    hint: 'Remove such characters from ids and labels.',
-    retryable: false,
-  });
+  if (typeof value === 'string') refuseUnkeepable(value);
+  return value;
 }
 
 function pauseBriefly(): void {
@@ -59,6 +56,7 @@ function open(path: string, mayMigrate: boolean): DatabaseSync {
  * A write waits for the write of another process in the same way, and that is as short.
  */
 export class SqliteDatabase implements SqlDatabase {
+  readonly dialect = SQLITE_DIALECT;
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
   #isOpen = true;
@@ -71,11 +69,11 @@ export class SqliteDatabase implements SqlDatabase {
     }
   }
 
-  async rows(statement: Statement): Promise<SqlRow[]> {
+  async rows(_scope: Scope, statement: Statement): Promise<SqlRow[]> {
     return this.#run(statement, (prepared, values) => prepared.all(...values));
   }
 
-  async change(statement: Statement): Promise<number> {
+  async change(_scope: Scope, statement: Statement): Promise<number> {
     return this.#run(statement, (prepared, values) => Number(prepared.run(...values).changes));
   }
 

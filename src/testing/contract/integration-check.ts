@@ -1,5 +1,5 @@
+import type { AnyProviderEntry } from '../../provider.ts';
 import type { MeetingReport } from '../../report.ts';
-import type { AnyProviderEntry } from '../../service/connections.ts';
 import type { ContractCheck } from './contract-check.ts';
 import { type Stage, type StageOptions, Stages } from './integration-stage.ts';
 import type { Refusal } from './integration-traffic.ts';

@@ -4,9 +4,9 @@ import type { DeliveryTiming } from '../../delivery/timing.ts';
 import { jweEncryption } from '../../encryption/jwe.ts';
 import type { Integration, IntegrationRuntime } from '../../integration.ts';
 import type { LogFields, Logger } from '../../logger.ts';
+import type { AnyProviderEntry } from '../../provider.ts';
 import type { MeetingReport, ReportExportData } from '../../report.ts';
 import type { ExportOutcome } from '../../result.ts';
-import type { AnyProviderEntry } from '../../service/connections.ts';
 import { ExportService } from '../../service/export-service.ts';
 import type { TargetlessOptions } from '../../service/provider-types.ts';
 import type { UserExportService } from '../../service/user-export-service.ts';
@@ -16,7 +16,7 @@ import type { OpenedIntegration } from './integration-check.ts';
 import { Traffic } from './integration-traffic.ts';
 
 /** Waits as short as they can be, with a lease that no check outlives. */
-const QUICK: DeliveryTiming = { deadlineMs: 3000, leaseMs: 60_000, lookAgainMs: 2, retryMs: 1 };
+const QUICK: Partial<DeliveryTiming> = { deadlineMs: 3000, leaseMs: 60_000, lookAgainMs: 2, retryMs: 1 };
 const LONGEST_MS = 4000;
 /** Long enough for a stand-in on a busy machine. */
 const PATIENT_MS = 10_000;

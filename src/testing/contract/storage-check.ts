@@ -1,6 +1,7 @@
 import type { ExportRow, SettingRow, StorageAdapter } from '../../storage/storage-adapter.ts';
 import type { ContractCheck } from './contract-check.ts';
-import { Witness } from './witness.ts';
+import { RowWitness } from './row-witness.ts';
+import type { Witness } from './witness.ts';
 
 /** One way to the data of a storage. */
 export interface StorageHandle {
@@ -12,9 +13,9 @@ export interface StorageHandle {
 /** A storage and your own road to its data. */
 export interface OpenedStorage extends StorageHandle {
   /**
-   * All rows as they are stored, of every owner, as objects with the fields of `SettingRow` or `ExportRow`. Read them past
-   * the storage, for example with SQL over a connection of your own: a storage that answers from a cache, or says true
-   * without writing, is found out only that way.
+   * All rows as they are stored, of every owner, as objects with the fields of `SettingRow` or `ExportRow`, JSON as text.
+   * Read them past the storage, for example with SQL over a connection of your own: a storage that answers from a cache,
+   * or says true without writing, is found out only that way.
    */
   rows(table: 'settings' | 'exports'): Promise<readonly object[]>;
 }
@@ -90,7 +91,7 @@ export function contractCheck<Opened extends OpenedStorage>(
   const run = async (): Promise<void> => {
     const opened = await options.open();
     const handles: StorageHandle[] = [opened];
-    const witness = new Witness(name, advice);
+    const witness = new RowWitness(name, advice);
     const scene: Scene = {
       storage: opened.storage,
       witness,

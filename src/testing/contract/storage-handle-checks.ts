@@ -1,7 +1,7 @@
 import type { ExportRow, SettingRow } from '../../storage/storage-adapter.ts';
 import type { Scene, StorageCheck } from './storage-check.ts';
 import { EXPORTS, type RowKind, SETTINGS } from './storage-row-kind.ts';
-import { ADA, exportRow, settingRow, time } from './storage-sample-rows.ts';
+import { ADA, exportRow, idOf, settingRow, time } from './storage-sample-rows.ts';
 
 const ROUNDS = Array.from({ length: 25 }, (_, index) => index);
 
@@ -26,9 +26,9 @@ export const SECOND_HANDLE_CHECKS: readonly StorageCheck[] = [
     run: async (scene) => {
       await followsOther(scene, SETTINGS);
       await followsOther(scene, EXPORTS);
-      await scene.storage.settings.delete(ADA, 'setting-1');
+      await scene.storage.settings.delete(ADA, settingRow().id);
       const other = await scene.second();
-      scene.witness.equal('what is read after a delete', await other.settings.get(ADA, 'setting-1'), undefined);
+      scene.witness.equal('what is read after a delete', await other.settings.get(ADA, settingRow().id), undefined);
     },
   },
   {
@@ -37,7 +37,7 @@ export const SECOND_HANDLE_CHECKS: readonly StorageCheck[] = [
     run: async ({ storage, second, exports, witness }) => {
       const handles = [storage, await second()];
       for (const round of ROUNDS) {
-        const rows = handles.map((_, index) => exportRow({ id: `${round}-${index}`, key: `${round}` }));
+        const rows = handles.map((_, index) => exportRow({ id: idOf(`${round}-${index}`), key: `${round}` }));
         const answers = await Promise.all(
           handles.map((handle, index) => handle.exports.insert(rows[index] as ExportRow)),
         );
@@ -62,23 +62,27 @@ export const CUT_CHECKS: readonly StorageCheck[] = [
     advice: 'Resolve only after the database has committed to its disk; write nothing behind.',
     run: async (scene) => {
       const { storage, witness } = scene;
-      const [setting, claim] = [settingRow({ id: 'kept' }), exportRow({ id: 'claim' })];
-      await storage.settings.insert(settingRow({ id: 'gone' }));
+      const [setting, claim] = [settingRow({ id: idOf('kept') }), exportRow({ id: idOf('claim') })];
+      await storage.settings.insert(settingRow({ id: idOf('gone') }));
       await storage.settings.insert(setting);
       await storage.exports.insert(claim);
-      await storage.exports.insert(exportRow({ id: 'old', status: 'success' }));
+      await storage.exports.insert(exportRow({ id: idOf('old'), status: 'success' }));
       const moved = { ...setting, label: 'Renamed', revision: 2 };
       const done: ExportRow = { ...claim, status: 'success', updatedAt: time(20), revision: 2 };
       await storage.settings.replace(moved, 1);
       await storage.exports.replace(done, 1);
-      await storage.settings.delete(ADA, 'gone');
+      await storage.settings.delete(ADA, idOf('gone'));
       await storage.maintenance.purge(time(10));
       const again = await scene.reopened();
       witness.equal('the settings after the cut', await again.settings.list(ADA), [moved]);
       witness.equal('the settings as stored after the cut', await scene.settings(), [moved]);
       witness.equal('the export after the cut', await again.exports.get(ADA, { key: claim.key }), done);
-      witness.equal('the purged export after the cut', (await again.exports.get(ADA, { id: 'old' }))?.steps, '[]');
-      const repeated = await again.exports.insert({ ...claim, id: 'again' });
+      witness.equal(
+        'the purged export after the cut',
+        (await again.exports.get(ADA, { id: idOf('old') }))?.steps,
+        '[]',
+      );
+      const repeated = await again.exports.insert({ ...claim, id: idOf('again') });
       witness.equal('the answer to an insert of the same key after the cut', repeated, false);
     },
   },

@@ -1,23 +1,55 @@
 import type { ExportQuery, ExportRow } from '../../storage/storage-adapter.ts';
 import type { Scene, StorageCheck } from './storage-check.ts';
-import { ADA, exportRow, settingRow, time } from './storage-sample-rows.ts';
+import { ADA, exportRow, idOf, nameOf, settingRow, time } from './storage-sample-rows.ts';
 
-const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
+const namesOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => nameOf(id));
 
 async function insertAll({ storage }: Scene, rows: readonly ExportRow[]): Promise<void> {
   for (const row of rows) await storage.exports.insert(row);
 }
 
-async function finds({ storage, witness }: Scene, query: Partial<ExportQuery>, ids: readonly string[]): Promise<void> {
-  const found = idsOf(await storage.exports.list(ADA, { limit: 100, ...query }));
-  witness.equal(`the list for ${JSON.stringify(query)}`, found, ids);
+async function finds(
+  { storage, witness }: Scene,
+  query: Partial<ExportQuery>,
+  names: readonly string[],
+): Promise<void> {
+  const found = namesOf(await storage.exports.list(ADA, { limit: 100, ...query }));
+  witness.equal(`the list for ${JSON.stringify(query)}`, found, names);
 }
 
 const VARIED: readonly ExportRow[] = [
-  exportRow({ id: 'a', createdAt: time(1), provider: 'slack', sessionId: 's1', status: 'success', userId: 'ada' }),
-  exportRow({ id: 'b', createdAt: time(2), provider: 'hubspot', sessionId: 's1', status: 'failed', userId: 'ada' }),
-  exportRow({ id: 'c', createdAt: time(3), provider: 'slack', sessionId: 's2', status: 'success', userId: 'ben' }),
-  exportRow({ id: 'd', createdAt: time(4), provider: 'hubspot', sessionId: 's2', status: 'pending', userId: 'ben' }),
+  exportRow({
+    id: idOf('a'),
+    createdAt: time(1),
+    provider: 'slack',
+    sessionId: 's1',
+    status: 'success',
+    userId: 'ada',
+  }),
+  exportRow({
+    id: idOf('b'),
+    createdAt: time(2),
+    provider: 'hubspot',
+    sessionId: 's1',
+    status: 'failed',
+    userId: 'ada',
+  }),
+  exportRow({
+    id: idOf('c'),
+    createdAt: time(3),
+    provider: 'slack',
+    sessionId: 's2',
+    status: 'success',
+    userId: 'ben',
+  }),
+  exportRow({
+    id: idOf('d'),
+    createdAt: time(4),
+    provider: 'hubspot',
+    sessionId: 's2',
+    status: 'pending',
+    userId: 'ben',
+  }),
 ];
 
 const settingLists: readonly StorageCheck[] = [
@@ -25,9 +57,9 @@ const settingLists: readonly StorageCheck[] = [
     name: 'settings are listed oldest first',
     advice: 'Order by the time of creation, not by the order in which they came.',
     run: async ({ storage, witness }) => {
-      const rows = [3, 1, 2].map((minutes) => settingRow({ id: `at-${minutes}`, createdAt: time(minutes) }));
+      const rows = [3, 1, 2].map((minutes) => settingRow({ id: idOf(`at-${minutes}`), createdAt: time(minutes) }));
       for (const row of rows) await storage.settings.insert(row);
-      witness.equal('the list', idsOf(await storage.settings.list(ADA)), ['at-1', 'at-2', 'at-3']);
+      witness.equal('the list', namesOf(await storage.settings.list(ADA)), ['at-1', 'at-2', 'at-3']);
     },
   },
   {
@@ -36,8 +68,8 @@ const settingLists: readonly StorageCheck[] = [
     run: async ({ storage, witness }) => {
       const providers = ['slack', 'hubspot', 'slack'];
       for (const [index, provider] of providers.entries())
-        await storage.settings.insert(settingRow({ id: `${index}`, provider, createdAt: time(index) }));
-      const list = async (provider?: string) => idsOf(await storage.settings.list(ADA, provider));
+        await storage.settings.insert(settingRow({ id: idOf(`${index}`), provider, createdAt: time(index) }));
+      const list = async (provider?: string) => namesOf(await storage.settings.list(ADA, provider));
       witness.equal('the list of slack', await list('slack'), ['0', '2']);
       witness.equal('the list of hubspot', await list('hubspot'), ['1']);
       witness.equal('the list for undefined', await list(undefined), ['0', '1', '2']);
@@ -60,7 +92,7 @@ const exportLists: readonly StorageCheck[] = [
       ];
       await insertAll(
         scene,
-        times.map(([id, minutes]) => exportRow({ id, createdAt: time(minutes) })),
+        times.map(([name, minutes]) => exportRow({ id: idOf(name), createdAt: time(minutes) })),
       );
       await finds(scene, {}, ['e', 'c', 'b', 'a', 'd']);
     },
@@ -87,7 +119,7 @@ const exportLists: readonly StorageCheck[] = [
       await finds(scene, { provider: 'hubspot', since: time(3), until: time(5), userId: 'ben', status: 'pending' }, [
         'd',
       ]);
-      await finds(scene, { provider: 'slack', before: { createdAt: time(3), id: 'c' } }, ['a']);
+      await finds(scene, { provider: 'slack', before: { createdAt: time(3), id: idOf('c') } }, ['a']);
     },
   },
   {
@@ -117,9 +149,9 @@ const exportLists: readonly StorageCheck[] = [
       await finds(scene, { since: time(2) }, ['d', 'c', 'b']);
       await finds(scene, { until: time(3) }, ['b', 'a']);
       await finds(scene, { since: time(2), until: time(3) }, ['b']);
-      await finds(scene, { before: { createdAt: time(3), id: 'c' } }, ['b', 'a']);
-      await finds(scene, { since: time(2), until: time(4), before: { createdAt: time(3), id: 'c' } }, ['b']);
-      await finds(scene, { until: time(2), before: { createdAt: time(3), id: 'c' } }, ['a']);
+      await finds(scene, { before: { createdAt: time(3), id: idOf('c') } }, ['b', 'a']);
+      await finds(scene, { since: time(2), until: time(4), before: { createdAt: time(3), id: idOf('c') } }, ['b']);
+      await finds(scene, { until: time(2), before: { createdAt: time(3), id: idOf('c') } }, ['a']);
     },
   },
   {
@@ -137,21 +169,21 @@ const exportLists: readonly StorageCheck[] = [
     name: 'pages of exports lose and repeat nothing, also within one moment and while new ones come',
     advice: 'Order and `before` must use the same (createdAt, id) and the same comparison of text.',
     run: async (scene) => {
-      const ids = ['a1', 'B2', 'b3', 'C4', 'c-5', 'C_6', 'd7', 'D8', '9', 'Z', 'z'];
+      const names = ['a1', 'B2', 'b3', 'C4', 'c-5', 'C_6', 'd7', 'D8', '9', 'Z', 'z'];
       await insertAll(
         scene,
-        ids.map((id, index) => exportRow({ id, createdAt: time(index < 8 ? 1 : 0) })),
+        names.map((name, index) => exportRow({ id: idOf(name), createdAt: time(index < 8 ? 1 : 0) })),
       );
       const seen: string[] = [];
       let before: ExportQuery['before'];
-      for (let page = 0; page <= ids.length; page += 1) {
+      for (let page = 0; page <= names.length; page += 1) {
         const rows = await scene.storage.exports.list(ADA, { limit: 2, before });
-        seen.push(...idsOf(rows));
+        seen.push(...namesOf(rows));
         before = rows.at(-1);
         if (before === undefined) break;
-        await scene.storage.exports.insert(exportRow({ id: `new-${page}`, createdAt: time(10 + page) }));
+        await scene.storage.exports.insert(exportRow({ id: idOf(`new-${page}`), createdAt: time(10 + page) }));
       }
-      scene.witness.equal('what all pages held', seen.sort(), ids.sort());
+      scene.witness.equal('what all pages held', seen.sort(), names.sort());
     },
   },
 ];

@@ -2,7 +2,7 @@ import { setImmediate as aMoment } from 'node:timers/promises';
 import type { ExportStatus } from '../../result.ts';
 import type { SettingRow } from '../../storage/storage-adapter.ts';
 import type { Scene, StorageCheck } from './storage-check.ts';
-import { ACME, ADA, BEN, exportRow, settingRow, time } from './storage-sample-rows.ts';
+import { ACME, ADA, BEN, exportRow, idOf, nameOf, settingRow, time } from './storage-sample-rows.ts';
 
 const OWNERS = [ADA, BEN, ACME];
 const ownerOf = (index: number) => OWNERS[index % OWNERS.length] ?? ADA;
@@ -11,9 +11,9 @@ const MANY = 450;
 
 async function insertMany({ storage }: Scene, count: number): Promise<SettingRow[]> {
   const rows = Array.from({ length: count }, (_, index) =>
-    settingRow({ id: `setting-${`${index}`.padStart(4, '0')}`, owner: ownerOf(index) }),
+    settingRow({ id: idOf(`setting-${`${index}`.padStart(4, '0')}`), owner: ownerOf(index) }),
   );
-  for (const row of rows) await storage.settings.insert(row);
+  await Promise.all(rows.map((row) => storage.settings.insert(row)));
   return rows;
 }
 
@@ -23,12 +23,12 @@ const expiredChecks: readonly StorageCheck[] = [
     advice: `Use WHERE status = 'pending' AND leaseUntil < now ORDER BY id.`,
     run: async ({ storage, witness }) => {
       const leases = { c: 8, a: 9, b: 1, 'at-now': 10, later: 11 };
-      const pending = Object.entries(leases).map(([id, minutes], index) =>
-        exportRow({ id, owner: ownerOf(index), leaseUntil: time(minutes) }),
+      const pending = Object.entries(leases).map(([name, minutes], index) =>
+        exportRow({ id: idOf(name), owner: ownerOf(index), leaseUntil: time(minutes) }),
       );
-      const others = NOT_PENDING.map((status) => exportRow({ id: status, status, leaseUntil: time(1) }));
+      const others = NOT_PENDING.map((status) => exportRow({ id: idOf(status), status, leaseUntil: time(1) }));
       for (const row of [...pending, ...others]) await storage.exports.insert(row);
-      const [a, b, c] = ['a', 'b', 'c'].map((id) => pending.find((row) => row.id === id));
+      const [a, b, c] = ['a', 'b', 'c'].map((name) => pending.find((row) => row.id === idOf(name)));
       witness.equal('the list', await storage.maintenance.listExpired(time(10), 100), [a, b, c]);
     },
   },
@@ -36,16 +36,17 @@ const expiredChecks: readonly StorageCheck[] = [
     name: 'pages of listExpired have at most `limit` rows, and lose and repeat nothing',
     advice: 'Order by id and start after `afterId`, with the same comparison of text.',
     run: async ({ storage, witness }) => {
-      const ids = ['a', 'B', 'b', 'C', 'c', '1', 'Z'];
-      for (const [index, id] of ids.entries()) await storage.exports.insert(exportRow({ id, owner: ownerOf(index) }));
+      const names = ['a', 'B', 'b', 'C', 'c', '1', 'Z'];
+      for (const [index, name] of names.entries())
+        await storage.exports.insert(exportRow({ id: idOf(name), owner: ownerOf(index) }));
       const seen: string[] = [];
-      for (let page = 0; page <= ids.length; page += 1) {
+      for (let page = 0; page <= names.length; page += 1) {
         const found = await storage.maintenance.listExpired(time(60), 2, seen.at(-1));
         witness.holds(found.length <= 2, `a page of ${found.length} rows for the limit 2`);
         if (found.length === 0) break;
         seen.push(...found.map(({ id }) => id));
       }
-      witness.equal('what all pages held', seen.sort(), ids.sort());
+      witness.equal('what all pages held', seen.map(nameOf).sort(), names.sort());
     },
   },
 ];
@@ -69,6 +70,19 @@ const visitChecks: readonly StorageCheck[] = [
       );
       const replaced = rows.map((row) => ({ ...row, config: 'ciphertext-2', revision: 2 }));
       scene.witness.equal('what is stored', await scene.settings(), replaced);
+    },
+  },
+  {
+    name: 'eachSetting starts after `afterId`, and with the first when there is none',
+    advice: 'Use WHERE id > afterId, also for the first page.',
+    run: async (scene) => {
+      const rows = await insertMany(scene, 5);
+      for (const [index, { id }] of [...rows.entries(), [-1, { id: undefined }] as const]) {
+        const seen: string[] = [];
+        await scene.storage.maintenance.eachSetting(async (row) => void seen.push(nameOf(row.id)), id);
+        const expected = rows.slice(index + 1).map((row) => nameOf(row.id));
+        scene.witness.equal(`what was visited after ${id}`, seen, expected);
+      }
     },
   },
   {

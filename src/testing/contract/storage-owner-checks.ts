@@ -1,7 +1,7 @@
 import type { ExportRow, OwnerKey, SettingRow } from '../../storage/storage-adapter.ts';
 import type { StorageCheck } from './storage-check.ts';
 import { ofBoth, type RowKind } from './storage-row-kind.ts';
-import { ACME, ADA, BEN, exportRow, settingRow } from './storage-sample-rows.ts';
+import { ACME, ADA, BEN, exportRow, idOf, settingRow } from './storage-sample-rows.ts';
 
 /** Prefixes, patterns, case, spaces at the end, and two spellings of one letter. */
 const ALIKE: readonly OwnerKey[] = [
@@ -23,7 +23,7 @@ const seenByOwner = <Row extends SettingRow | ExportRow>(kind: RowKind<Row>): St
     name: `${kind.a} is read by its owner only`,
     advice: BY_OWNER,
     run: async ({ storage, witness }) => {
-      const rows = [ADA, BEN, ACME].map((owner) => kind.sample({ id: `of-${owner}`, owner }));
+      const rows = [ADA, BEN, ACME].map((owner, index) => kind.sample({ id: idOf(`of-${index}`), owner }));
       for (const row of rows) await kind.insert(storage, row);
       for (const row of rows) {
         witness.equal('the list', await kind.list(storage, row.owner), [row]);
@@ -38,7 +38,7 @@ const seenByOwner = <Row extends SettingRow | ExportRow>(kind: RowKind<Row>): St
     name: `owners that look alike have separate ${kind.noun}s`,
     advice: 'Compare owners byte by byte: no LIKE, no collation that folds case, trims or normalizes.',
     run: async ({ storage, witness }) => {
-      const rows = ALIKE.map((owner, index) => kind.sample({ id: `of-${index}`, owner }));
+      const rows = ALIKE.map((owner, index) => kind.sample({ id: idOf(`of-${index}`), owner }));
       for (const row of rows) await kind.insert(storage, row);
       for (const row of rows) witness.equal(`the list of ${row.owner}`, await kind.list(storage, row.owner), [row]);
     },
@@ -62,7 +62,7 @@ const keyChecks: readonly StorageCheck[] = [
     name: 'owners that look alike may have the same key',
     advice: 'Compare owners byte by byte in the unique index as well.',
     run: async ({ storage, witness }) => {
-      const rows = ALIKE.map((owner, index) => exportRow({ id: `of-${index}`, owner, key: 'same' }));
+      const rows = ALIKE.map((owner, index) => exportRow({ id: idOf(`of-${index}`), owner, key: 'same' }));
       for (const row of rows) witness.equal(`the insert of ${row.owner}`, await storage.exports.insert(row), true);
       for (const { owner, id } of rows)
         witness.equal(`what ${owner} finds`, (await storage.exports.get(owner, { key: 'same' }))?.id, id);

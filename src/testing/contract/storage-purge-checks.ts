@@ -1,6 +1,6 @@
 import type { ExportRow } from '../../storage/storage-adapter.ts';
 import { byId, type Scene, type StorageCheck } from './storage-check.ts';
-import { ACME, ADA, BEN, exportRow, time } from './storage-sample-rows.ts';
+import { ACME, ADA, BEN, exportRow, idOf, time } from './storage-sample-rows.ts';
 
 const OLD = time(1);
 const LIMIT = time(10);
@@ -17,7 +17,7 @@ const emptied = (row: ExportRow): ExportRow => ({
 
 /** Purges, and sees that the rows became exactly those and that their number was told. */
 async function purgesTo(scene: Scene, before: readonly ExportRow[], after: readonly ExportRow[], count: number) {
-  for (const row of before) await scene.storage.exports.insert(row);
+  await Promise.all(before.map((row) => scene.storage.exports.insert(row)));
   const told = await scene.storage.maintenance.purge(LIMIT);
   scene.witness.equal('what is stored', await scene.exports(), [...after].sort(byId));
   scene.witness.equal('the number that was told', told, count);
@@ -29,13 +29,15 @@ export const PURGE_CHECKS: readonly StorageCheck[] = [
     advice: `Set steps to '[]', metadata to '{}', destination and error to NULL, add one to the revision, and leave the rest.`,
     run: async (scene) => {
       const rows = [
-        exportRow({ id: 'a', owner: ADA, status: 'success', updatedAt: OLD }),
-        exportRow({ id: 'b', owner: BEN, status: 'failed', updatedAt: OLD }),
-        exportRow({ id: 'c', owner: ACME, status: 'success', updatedAt: OLD, revision: 41 }),
-        exportRow({ id: 'd', owner: ACME, status: 'revoked', updatedAt: OLD }),
+        exportRow({ id: idOf('a'), owner: ADA, status: 'success', updatedAt: OLD }),
+        exportRow({ id: idOf('b'), owner: BEN, status: 'failed', updatedAt: OLD }),
+        exportRow({ id: idOf('c'), owner: ACME, status: 'success', updatedAt: OLD, revision: 41 }),
+        exportRow({ id: idOf('d'), owner: ACME, status: 'revoked', updatedAt: OLD }),
       ];
       await purgesTo(scene, rows, rows.map(emptied), 4);
-      const again = await scene.storage.exports.insert(exportRow({ id: 'e', key: 'key-of-a', owner: ADA }));
+      const again = await scene.storage.exports.insert(
+        exportRow({ id: idOf('e'), key: exportRow({ id: idOf('a') }).key, owner: ADA }),
+      );
       scene.witness.equal('the answer to an insert of a purged key', again, false);
     },
   },
@@ -44,7 +46,7 @@ export const PURGE_CHECKS: readonly StorageCheck[] = [
     advice: `Restrict it to status IN ('success', 'failed', 'revoked'): the steps of the others say what must not be sent again.`,
     run: async (scene) => {
       const rows = (['pending', 'partial', 'unknown'] as const).map((status) =>
-        exportRow({ id: status, status, updatedAt: OLD }),
+        exportRow({ id: idOf(status), status, updatedAt: OLD }),
       );
       await purgesTo(scene, rows, rows, 0);
     },
@@ -55,10 +57,10 @@ export const PURGE_CHECKS: readonly StorageCheck[] = [
     run: async (scene) => {
       const settled = { status: 'success', createdAt: OLD } as const;
       const kept = [
-        exportRow({ ...settled, id: 'at', updatedAt: LIMIT }),
-        exportRow({ ...settled, id: 'later', updatedAt: time(11) }),
+        exportRow({ ...settled, id: idOf('at'), updatedAt: LIMIT }),
+        exportRow({ ...settled, id: idOf('later'), updatedAt: time(11) }),
       ];
-      const old = exportRow({ ...settled, id: 'old', updatedAt: time(9) });
+      const old = exportRow({ ...settled, id: idOf('old'), updatedAt: time(9) });
       await purgesTo(scene, [...kept, old], [...kept, emptied(old)], 1);
     },
   },
@@ -75,10 +77,10 @@ export const PURGE_CHECKS: readonly StorageCheck[] = [
         error: null,
       } as const;
       const rows = [
-        exportRow({ ...bare, id: 'steps', steps: '[1]' }),
-        exportRow({ ...bare, id: 'metadata', metadata: '{"a":1}' }),
-        exportRow({ ...bare, id: 'destination', destination: '{}' }),
-        exportRow({ ...bare, id: 'error', error: '{}' }),
+        exportRow({ ...bare, id: idOf('steps'), steps: '[1]' }),
+        exportRow({ ...bare, id: idOf('metadata'), metadata: '{"a":1}' }),
+        exportRow({ ...bare, id: idOf('destination'), destination: '{}' }),
+        exportRow({ ...bare, id: idOf('error'), error: '{}' }),
       ];
       await purgesTo(scene, rows, rows.map(emptied), 4);
     },
@@ -87,7 +89,7 @@ export const PURGE_CHECKS: readonly StorageCheck[] = [
     name: 'a second purge changes nothing and tells 0',
     advice: 'Leave rows alone that are empty already: their revision must not rise again.',
     run: async (scene) => {
-      const rows = [exportRow({ id: 'a', status: 'success', updatedAt: OLD })];
+      const rows = [exportRow({ id: idOf('a'), status: 'success', updatedAt: OLD })];
       await purgesTo(scene, rows, rows.map(emptied), 1);
       await purgesTo(scene, [], rows.map(emptied), 0);
     },
@@ -97,7 +99,7 @@ export const PURGE_CHECKS: readonly StorageCheck[] = [
     advice: 'Go on with the next portion until one is not full, and add the numbers up.',
     run: async (scene) => {
       const rows = Array.from({ length: MANY }, (_, index) =>
-        exportRow({ id: `export-${index}`, status: 'success', updatedAt: OLD }),
+        exportRow({ id: idOf(`export-${index}`), status: 'success', updatedAt: OLD }),
       );
       await purgesTo(scene, rows, rows.map(emptied), MANY);
     },

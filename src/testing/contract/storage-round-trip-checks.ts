@@ -1,7 +1,7 @@
 import type { ExportRow, SettingRow } from '../../storage/storage-adapter.ts';
 import { byId, type Scene, type StorageCheck } from './storage-check.ts';
 import { ofBoth, type RowKind } from './storage-row-kind.ts';
-import { MEGABYTE, ODD_TEXTS, UNKEEPABLE_TEXTS } from './storage-sample-rows.ts';
+import { idOf, MEGABYTE, ODD_TEXTS, UNKEEPABLE_TEXTS } from './storage-sample-rows.ts';
 
 type AnyRow = SettingRow | ExportRow;
 
@@ -27,8 +27,8 @@ const whole = <Row extends AnyRow>(kind: RowKind<Row>): StorageCheck[] => [
     name: `a stored ${kind.noun} has every field as it was given`,
     advice: 'Compare the columns of your INSERT and SELECT with the fields of the row.',
     run: async (scene) => {
-      const full = kind.sample({ id: 'full' });
-      const sparse = kind.sparse(kind.sample({ id: 'sparse' }));
+      const full = kind.sample({ id: idOf('full') });
+      const sparse = kind.sparse(kind.sample({ id: idOf('sparse') }));
       for (const row of [full, sparse]) await kind.insert(scene.storage, row);
       await seesExactly(scene, kind, [full, sparse]);
     },
@@ -55,8 +55,8 @@ const whole = <Row extends AnyRow>(kind: RowKind<Row>): StorageCheck[] => [
     name: `null and the empty text are two things in ${kind.a}`,
     advice: 'Store null as NULL and "" as an empty text.',
     run: async (scene) => {
-      const empty = kind.withText(kind.sample({ id: 'empty' }), '');
-      const none = kind.sparse(kind.sample({ id: 'none' }));
+      const empty = kind.withText(kind.sample({ id: idOf('empty') }), '');
+      const none = kind.sparse(kind.sample({ id: idOf('none') }));
       for (const row of [empty, none]) await kind.insert(scene.storage, row);
       await seesExactly(scene, kind, [empty, none]);
     },
@@ -68,7 +68,7 @@ const texts = <Row extends AnyRow>(kind: RowKind<Row>): StorageCheck[] => [
     name: `any text in ${kind.a} comes back unchanged`,
     advice: 'Bind values, never put them into the statement, and use a Unicode text type that does not trim or fold.',
     run: async (scene) => {
-      const rows = ODD_TEXTS.map((text, index) => kind.withText(kind.sample({ id: `odd-${index}` }), text));
+      const rows = ODD_TEXTS.map((text, index) => kind.withText(kind.sample({ id: idOf(`odd-${index}`) }), text));
       for (const row of rows) await kind.insert(scene.storage, row);
       await seesExactly(scene, kind, rows);
     },
@@ -88,7 +88,7 @@ const texts = <Row extends AnyRow>(kind: RowKind<Row>): StorageCheck[] => [
     advice: 'Throw for U+0000 and for lone surrogates if your database cuts or replaces them.',
     run: async (scene) => {
       for (const [index, text] of UNKEEPABLE_TEXTS.entries()) {
-        const row = kind.withText(kind.sample({ id: `odd-${index}` }), text);
+        const row = kind.withText(kind.sample({ id: idOf(`odd-${index}`) }), text);
         const isKept = await kind.insert(scene.storage, row).then(
           () => true,
           () => false,

@@ -1,6 +1,6 @@
 import type { ExportRow, OwnerKey, SettingRow, StorageAdapter } from '../../storage/storage-adapter.ts';
 import type { Scene, StorageCheck } from './storage-check.ts';
-import { exportRow, settingRow, time } from './storage-sample-rows.ts';
+import { exportRow, idOf, settingRow, time } from './storage-sample-rows.ts';
 
 /** What settings and exports have in common, so that a promise about both is written once. */
 export interface RowKind<Row extends SettingRow | ExportRow = SettingRow | ExportRow> {
@@ -88,7 +88,7 @@ export const EXPORTS: RowKind<ExportRow> = {
     userId: 'bea',
     sessionId: 'session-2',
     provider: 'hubspot',
-    settingId: 'setting-2',
+    settingId: idOf('setting-2'),
     destination: '{"channel":"C2"}',
     status: 'partial',
     contentHash: 'hash-2',
@@ -119,7 +119,6 @@ export const EXPORTS: RowKind<ExportRow> = {
     userId: text,
     sessionId: text,
     provider: text,
-    settingId: text,
     destination: inJson(text),
     contentHash: text,
     exportId: text,

@@ -7,10 +7,26 @@ export const ACME: OwnerKey = 'organization:acme';
 /** A time, as many minutes after the first as you say. */
 export const time = (minutes: number): string => new Date(Date.UTC(2026, 10, 2, 9, minutes)).toISOString();
 
+const NAME_BYTES = 16;
+const DASHED = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
+
+/** A UUID that spells a name of at most 16 ASCII characters, so that ids are ordered as their names are. */
+export function idOf(name: string): string {
+  if (name.length > NAME_BYTES) throw new RangeError(`"${name}" is too long for an id.`);
+  const digits = Buffer.from(name, 'latin1')
+    .toString('hex')
+    .padEnd(2 * NAME_BYTES, '0');
+  return digits.replace(DASHED, '$1-$2-$3-$4-$5');
+}
+
+/** The name that an id spells. */
+export const nameOf = (id: string): string =>
+  Buffer.from(id.replaceAll('-', ''), 'hex').toString('latin1').replace(/\0+$/, '');
+
 /** A setting with something in every field. */
 export function settingRow(change: Partial<SettingRow> = {}): SettingRow {
   return {
-    id: 'setting-1',
+    id: idOf('setting-1'),
     owner: ADA,
     userId: 'ada',
     organizationId: 'acme',
@@ -34,7 +50,7 @@ export function settingRow(change: Partial<SettingRow> = {}): SettingRow {
 
 /** An export with something in every field. Its key follows its id. */
 export function exportRow(change: Partial<ExportRow> = {}): ExportRow {
-  const { id = 'export-1' } = change;
+  const { id = idOf('export-1') } = change;
   return {
     id,
     key: `key-of-${id}`,
@@ -42,7 +58,7 @@ export function exportRow(change: Partial<ExportRow> = {}): ExportRow {
     userId: 'ada',
     sessionId: 'session-1',
     provider: 'slack',
-    settingId: 'setting-1',
+    settingId: idOf('setting-1'),
     destination: '{"channel":"C1"}',
     status: 'pending',
     contentHash: 'hash-1',

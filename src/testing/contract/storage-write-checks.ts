@@ -1,7 +1,7 @@
 import type { ExportRow, SettingRow } from '../../storage/storage-adapter.ts';
 import { byId, type StorageCheck } from './storage-check.ts';
 import { ofBoth, type RowKind } from './storage-row-kind.ts';
-import { ACME, ADA, BEN, exportRow, settingRow } from './storage-sample-rows.ts';
+import { ACME, ADA, BEN, exportRow, idOf, settingRow } from './storage-sample-rows.ts';
 
 const RACERS = 50;
 const racers = Array.from({ length: RACERS }, (_, index) => index);
@@ -13,9 +13,9 @@ const insertChecks: readonly StorageCheck[] = [
     name: 'a second export with the same key of the same owner answers false and changes nothing',
     advice: ONE_INSERT,
     run: async ({ storage, exports, witness }) => {
-      const first = exportRow({ id: 'first', key: 'same' });
+      const first = exportRow({ id: idOf('first'), key: 'same' });
       witness.equal('the answer to the first insert', await storage.exports.insert(first), true);
-      const second = exportRow({ id: 'second', key: 'same', status: 'success', revision: 7 });
+      const second = exportRow({ id: idOf('second'), key: 'same', status: 'success', revision: 7 });
       witness.equal('the answer to the second insert', await storage.exports.insert(second), false);
       witness.equal('what is stored', await exports(), [first]);
       witness.equal('the answer to the very same row', await storage.exports.insert(first), false);
@@ -27,7 +27,7 @@ const insertChecks: readonly StorageCheck[] = [
     name: 'the same key of another owner is another export',
     advice: 'Make (owner, key) unique, not the key alone.',
     run: async ({ storage, exports, witness }) => {
-      const rows = [ACME, ADA, BEN].map((owner) => exportRow({ id: owner, owner, key: 'same' }));
+      const rows = [ACME, ADA, BEN].map((owner, index) => exportRow({ id: idOf(`of-${index}`), owner, key: 'same' }));
       for (const row of rows) witness.equal('the answer to insert', await storage.exports.insert(row), true);
       witness.equal('what is stored', await exports(), rows.sort(byId));
       for (const row of rows)
@@ -38,7 +38,7 @@ const insertChecks: readonly StorageCheck[] = [
     name: 'of many inserts of one key at the same time exactly one answers true',
     advice: `${ONE_INSERT} Do not look first and write then.`,
     run: async ({ storage, exports, witness }) => {
-      const rows = racers.map((index) => exportRow({ id: `export-${index}`, key: 'same' }));
+      const rows = racers.map((index) => exportRow({ id: idOf(`export-${index}`), key: 'same' }));
       const answers = await Promise.all(rows.map((row) => storage.exports.insert(row)));
       witness.equal('the number of inserts that answered true', answers.filter(Boolean).length, 1);
       witness.equal('what is stored', await exports(), [rows[answers.indexOf(true)]]);
@@ -48,11 +48,11 @@ const insertChecks: readonly StorageCheck[] = [
     name: 'an export whose id is taken never overwrites the one that is there',
     advice: 'Make the id unique, and throw or answer false.',
     run: async ({ storage, exports, witness }) => {
-      const first = exportRow({ id: 'same', key: 'one' });
+      const first = exportRow({ id: idOf('same'), key: 'one' });
       await storage.exports.insert(first);
       for (const owner of [ADA, BEN]) {
         const isInserted = await storage.exports
-          .insert(exportRow({ id: 'same', key: 'two', owner }))
+          .insert(exportRow({ id: idOf('same'), key: 'two', owner }))
           .catch(() => false);
         witness.equal('the answer to insert', isInserted, false);
       }
@@ -63,11 +63,11 @@ const insertChecks: readonly StorageCheck[] = [
     name: 'a setting whose id is taken is refused with an error and changes nothing',
     advice: 'Make the id unique, and let insert throw.',
     run: async ({ storage, settings, witness }) => {
-      const first = settingRow({ id: 'same' });
+      const first = settingRow({ id: idOf('same') });
       await storage.settings.insert(first);
       for (const owner of [ADA, BEN])
         await witness.rejects('the second insert', () =>
-          storage.settings.insert(settingRow({ id: 'same', owner, label: 'Second', revision: 9 })),
+          storage.settings.insert(settingRow({ id: idOf('same'), owner, label: 'Second', revision: 9 })),
         );
       witness.equal('what is stored', await settings(), [first]);
     },
@@ -76,13 +76,13 @@ const insertChecks: readonly StorageCheck[] = [
     name: 'delete answers true once, removes the setting, and leaves the others',
     advice: 'Answer whether the DELETE … WHERE id and owner match changed a row.',
     run: async ({ storage, settings, witness }) => {
-      const [gone, stays] = [settingRow({ id: 'gone' }), settingRow({ id: 'stays' })];
+      const [gone, stays] = [settingRow({ id: idOf('gone') }), settingRow({ id: idOf('stays') })];
       for (const row of [gone, stays]) await storage.settings.insert(row);
-      witness.equal('the first answer', await storage.settings.delete(ADA, 'gone'), true);
+      witness.equal('the first answer', await storage.settings.delete(ADA, idOf('gone')), true);
       witness.equal('what is stored', await settings(), [stays]);
-      witness.equal('what is read', await storage.settings.get(ADA, 'gone'), undefined);
-      witness.equal('the second answer', await storage.settings.delete(ADA, 'gone'), false);
-      witness.equal('the answer for an id that never was', await storage.settings.delete(ADA, 'never'), false);
+      witness.equal('what is read', await storage.settings.get(ADA, idOf('gone')), undefined);
+      witness.equal('the second answer', await storage.settings.delete(ADA, idOf('gone')), false);
+      witness.equal('the answer for an id that never was', await storage.settings.delete(ADA, idOf('never')), false);
     },
   },
 ];

@@ -1,3 +1,4 @@
+import { standingOf } from '../oauth/oauth-state.ts';
 import type { VendorVoice } from '../vendor.ts';
 import type { HubSpotAllowances } from './allowances.ts';
 import type { HubSpotCall } from './call.ts';
@@ -51,9 +52,10 @@ function run(
   return operation.run({ portal, names, query, body, ...(file && { file }) });
 }
 
-function findToken(value: string | undefined, { tokens }: HubSpotPortal): HubSpotToken {
-  const token = tokens.find((known) => known.token === value);
-  if (token?.status !== 'active') throw unauthorized(token?.status === 'expired');
+function findToken(value: string | undefined, portal: HubSpotPortal): HubSpotToken {
+  const token = portal.tokens.find((known) => known.token === value);
+  const standing = token && standingOf(token, portal.now());
+  if (!token || standing !== 'active') throw unauthorized(standing === 'expired');
   return token;
 }
 

@@ -8,7 +8,8 @@ import { findRoute, type Route } from './routes.ts';
 
 /** A form's field is a few words; more is dropped. [ours] */
 const FIELD_BYTES = 64 * 1024;
-const SECRET_FIELDS = ['tokenKey', 'client_secret', 'refresh_token', 'code'];
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+const SECRET_FIELDS = ['tokenKey', 'client_secret', 'refresh_token', 'code', 'code_verifier', 'token'];
 
 /** One request, read but not yet judged. */
 export interface HubSpotCall {
@@ -29,7 +30,7 @@ export async function readCall(request: Request, path: string): Promise<HubSpotC
   // A body that nobody waits for is not read.
   if (!route.operation) return { route, token, query, body: {} };
   try {
-    return { route, token, query, ...(await readBody(request)) };
+    return { route, token, query, ...(await readBody(request, route.operation.isForm ?? false)) };
   } catch (error) {
     if (!(error instanceof HubSpotRefusal)) throw error;
     return { route, token, query, body: {}, unreadable: error };
@@ -55,15 +56,15 @@ function readQuery(params: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name).join(',')]));
 }
 
-async function readBody(request: Request): Promise<Pick<HubSpotCall, 'body' | 'file'>> {
+async function readBody(request: Request, isForm: boolean): Promise<Pick<HubSpotCall, 'body' | 'file'>> {
   const boundary = formBoundary(request);
   if (boundary !== undefined) return readForm(request, boundary);
   const text = await request.text();
   if (text === '') return { body: {} };
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
+  if (type !== (isForm ? FORM_TYPE : 'application/json'))
     throw new HubSpotRefusal(415, 'Unsupported Media Type', { category: 'VALIDATION_ERROR' });
-  return { body: parse(text) };
+  return { body: isForm ? Object.fromEntries(new URLSearchParams(text)) : parse(text) };
 }
 
 function parse(text: string): Record<string, unknown> {

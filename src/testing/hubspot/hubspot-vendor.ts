@@ -1,7 +1,12 @@
 import { deliverWork, type VendorWork, type WorkLog } from '../deliver-work.ts';
+import { answerAuthorize, loggedAuthorize } from '../oauth/authorize.ts';
+import { takeAwayAsked } from '../oauth/exchange.ts';
+import { oauthClient, type SandboxOAuthClient } from '../oauth/oauth-client.ts';
+import { takeAway } from '../oauth/oauth-state.ts';
 import { asFetch, type Delivery, type OpenVendor, type Road, type VendorSite } from '../vendor.ts';
 import { HubSpotAllowances } from './allowances.ts';
 import { answerCall, hubSpotVoice } from './answer-call.ts';
+import { HUBSPOT_AUTHORIZE } from './authorize.ts';
 import { loggedBody, readCall, unknownArguments } from './call.ts';
 import { HUBSPOT_LIMITS } from './limits.ts';
 import { pageAnswer } from './page/page.ts';
@@ -40,6 +45,8 @@ export interface HubSpotSandbox {
   readonly baseUrl: string;
   /** A private app's token with every scope. */
   readonly accessToken: string;
+  /** The sandbox's own app, for the way over a person's consent. */
+  readonly oauth: SandboxOAuthClient;
   /** The account's number. */
   readonly portalId: number;
   /** The records as a person sees them; `?record=ID` opens another one. */
@@ -78,12 +85,18 @@ export function openHubSpot(
     // Two slashes stand where a client joins our address to a path without a look.
     const path = pathname.replace(/^\/hubspot(?=\/)/, '').replace(/^\/+/, '/');
     if (path === '/page') return { kind: 'answer', response: pageAnswer(portal, searchParams.get('record')) };
+    if (path === '/oauth/authorize') return deliverWork(authorizeWork(request, path, portal), road, log, site);
     return deliverWork(await readWork(request, path, portal, allowances), road, log, site);
   }
 
   const api: HubSpotSandbox = {
     baseUrl: `${root}/`,
     accessToken: portal.tokens[0]?.token ?? '',
+    oauth: oauthClient(portal.oauth, {
+      authorizeUrl: `${root}/oauth/authorize`,
+      tokenUrl: `${root}/oauth/2026-03/token`,
+      revokeUrl: `${root}/oauth/2026-03/token/revoke`,
+    }),
     portalId: portal.portalId,
     pageUrl: `${root}/page`,
     handle: (request) => asFetch(request, deliver),
@@ -99,6 +112,16 @@ function openPortal(options: HubSpotSandboxOptions): HubSpotPortal {
   portal.createStatus = options.createStatus ?? 201;
   seedPortal(portal);
   return portal;
+}
+
+function authorizeWork(request: Request, path: string, portal: HubSpotPortal): VendorWork<HubSpotRequest> {
+  const asked = new URL(request.url).searchParams;
+  const { args: query, unknownArguments: unknown } = loggedAuthorize(asked, HUBSPOT_AUTHORIZE);
+  const run = () => answerAuthorize(asked, portal.oauth, HUBSPOT_AUTHORIZE);
+  const operation = 'oauth.authorize';
+  const log = { operation, httpMethod: request.method, path, query, body: {}, unknownArguments: unknown };
+  // Nobody has anything yet that could be revoked.
+  return { method: operation, log, run, revoke: run, voice: hubSpotVoice(portal) };
 }
 
 async function readWork(
@@ -117,7 +140,7 @@ async function readWork(
       operation,
       httpMethod: request.method,
       // Some addresses have a token in them.
-      path: path.replace(/pat-[\w-]+/g, 'pat-...'),
+      path: path.replace(/pat-[\w-]+/g, 'pat-...').replace(/(?<=-tokens\/)[^/]+/g, '...'),
       query: call.query,
       body: loggedBody(call),
       unknownArguments: unknownArguments(call),
@@ -126,7 +149,8 @@ async function readWork(
     // A caller without a valid token has nothing that could be revoked, and is refused for that.
     revoke: () => {
       const token = portal.tokens.find(isUsed);
-      if (token) token.status = 'revoked';
+      if (token) takeAway(token);
+      takeAwayAsked(portal.oauth, call.body);
       return run();
     },
     voice: hubSpotVoice(portal),
@@ -136,6 +160,10 @@ async function readWork(
 // The category where there is one, and what it is instead for those without.
 function errorOf(status: number, body: string): string | undefined {
   if (status < 400) return undefined;
-  const { category, policyName, message } = JSON.parse(body) as Record<string, string | undefined>;
-  return category ?? policyName ?? message ?? String(status);
+  // The pages that people see are no JSON.
+  if (!body.startsWith('{')) return String(status);
+  const refusal = JSON.parse(body) as Record<string, string | undefined>;
+  // Where tokens are given out, the word stands where other refusals only say that they are one.
+  if (refusal.error !== undefined) return refusal.status;
+  return refusal.category ?? refusal.policyName ?? refusal.message ?? String(status);
 }

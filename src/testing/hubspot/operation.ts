@@ -41,6 +41,8 @@ export interface HubSpotOperation {
   /** What HubSpot documents for the query and the body. */
   readonly query: readonly string[];
   readonly fields: readonly string[];
+  /** The body is a form, not JSON. */
+  readonly isForm?: boolean;
   /** Searches have an allowance of their own, and their answers tell nothing of it. */
   readonly isSearch?: boolean;
   run(context: OperationContext): OperationAnswer;

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { newApp, SandboxOAuth } from '../oauth/sandbox-oauth.ts';
 import { builtInProperties } from './built-in-properties.ts';
 import type { HubSpotTies, HubSpotValues, NewHubSpotOwner, NewHubSpotProperty } from './new-state.ts';
 import { ACTIVITY_TYPES, type HubSpotObjectType, OBJECT_TYPE_NAMES, OBJECT_TYPES } from './object-types.ts';
@@ -17,6 +18,8 @@ import type {
   HubSpotToken,
 } from './state.ts';
 
+/** Half an hour: the example of HubSpot's changelog of 2025-08-18. */
+const ACCESS_SECONDS = 1800;
 const FIRST_ID = 30_000_000_000;
 /** So that ids do not look like a count. */
 const ID_STEP = 17;
@@ -52,6 +55,8 @@ export class HubSpotPortal {
   accountType = 'STANDARD';
   companyCurrency = 'USD';
   readonly tokens: HubSpotToken[] = [];
+  /** Who may ask for tokens, and what people agreed to. */
+  readonly oauth: SandboxOAuth<HubSpotToken>;
   readonly owners: HubSpotOwner[] = [];
   /** Every file that was ever uploaded, deleted ones included. */
   readonly files: HubSpotFile[] = [];
@@ -81,6 +86,16 @@ export class HubSpotPortal {
     this.timeZone = timeZone;
     this.limits = limits;
     this.#now = now;
+    this.oauth = new SandboxOAuth({
+      app: newApp('hubspot', randomUUID()),
+      tokens: this.tokens,
+      now: () => this.now(),
+      accessTokenSeconds: ACCESS_SECONDS,
+      allScopes: ALL_SCOPES,
+      issue: ({ scopes }) => this.#keepToken(`C${randomBytes(96).toString('base64url')}`, scopes),
+      newCode: () => `${hublet}-${randomUUID()}`,
+      newRefreshToken: () => `${hublet}-${randomUUID()}`,
+    });
     this.#records = new RecordStore(() => this.now());
     for (const type of OBJECT_TYPE_NAMES) this.#properties.set(type, builtInProperties(type));
   }
@@ -134,11 +149,7 @@ export class HubSpotPortal {
 
   /** Adds a private app's token; it has every scope unless you name the ones it shall have. */
   addToken({ scopes = ALL_SCOPES }: { scopes?: readonly string[] } = {}): HubSpotToken {
-    const [userId, appId] = [70_000_000, 3_000_000 + this.tokens.length];
-    const token = `pat-${this.hublet}-${randomUUID()}`;
-    const added: HubSpotToken = { token, scopes: [...scopes], status: 'active', userId, appId };
-    this.tokens.push(added);
-    return added;
+    return this.#keepToken(`pat-${this.hublet}-${randomUUID()}`, scopes);
   }
 
   /** Adds a property to a type of records: a line of text unless you say otherwise. */
@@ -239,5 +250,12 @@ export class HubSpotPortal {
   /** The portal's time. */
   now(): Date {
     return this.#now();
+  }
+
+  #keepToken(token: string, scopes: readonly string[]): HubSpotToken {
+    const [userId, appId] = [70_000_000, 3_000_000 + this.tokens.length];
+    const added: HubSpotToken = { token, scopes: [...scopes], status: 'active', userId, appId };
+    this.tokens.push(added);
+    return added;
   }
 }

@@ -4,6 +4,7 @@ import { ACCOUNT_OPERATIONS } from './operations/account.ts';
 import { ASSOCIATION_OPERATIONS } from './operations/associations.ts';
 import { BATCH_OPERATIONS } from './operations/batches.ts';
 import { FILE_OPERATIONS } from './operations/files.ts';
+import { OAUTH_OPERATIONS } from './operations/oauth.ts';
 import { PROPERTY_OPERATIONS } from './operations/properties.ts';
 import { RECORD_OPERATIONS } from './operations/records.ts';
 import { SEARCH_OPERATIONS } from './operations/search.ts';
@@ -17,6 +18,7 @@ export const ALL_OPERATIONS: readonly HubSpotOperation[] = [
   ...PROPERTY_OPERATIONS,
   ...FILE_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...OAUTH_OPERATIONS,
 ];
 
 /** Where a request leads. */

@@ -1,7 +1,8 @@
+import type { OAuthToken } from '../oauth/oauth-state.ts';
 import type { HubSpotObjectType } from './object-types.ts';
 
 /** A token and what it may do; set `status` to make it fail the way HubSpot makes such a token fail. */
-export interface HubSpotToken {
+export interface HubSpotToken extends OAuthToken {
   token: string;
   scopes: string[];
   status: 'active' | 'revoked' | 'expired';

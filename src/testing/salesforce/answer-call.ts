@@ -1,3 +1,4 @@
+import { standingOf } from '../oauth/oauth-state.ts';
 import type { VendorVoice } from '../vendor.ts';
 import type { SalesforceCall } from './call.ts';
 import type { OperationAnswer, SalesforceOperation } from './operation.ts';
@@ -15,8 +16,9 @@ export function answerCall(call: SalesforceCall, org: SalesforceOrg): Response {
     if (version !== undefined && (version < org.apiVersions.min || version > org.apiVersions.max))
       throw noSuchResource();
     const session = org.sessions.find(({ accessToken }) => accessToken === call.token);
+    const isActive = session !== undefined && standingOf(session, org.now()) === 'active';
     const isData = operation ? operation.access === undefined : version !== undefined;
-    if (isData && session?.status !== 'active') throw invalidSession();
+    if (isData && !isActive) throw invalidSession();
     if (!operation) {
       throw isOtherMethod ? refuse('METHOD_NOT_ALLOWED', 'HTTP Method is not allowed here') : noSuchResource();
     }
@@ -27,7 +29,7 @@ export function answerCall(call: SalesforceCall, org: SalesforceOrg): Response {
         headers = { 'sforce-limit-info': `api-usage=${org.apiUsage.used}/${org.apiUsage.limit}` };
       }
     }
-    if (operation.access === 'identity' && session?.status !== 'active') return wrongToken(call.token);
+    if (operation.access === 'identity' && !isActive) return wrongToken(call.token);
     return toResponse(run(operation, session, call, org), headers);
   } catch (error) {
     if (error instanceof SalesforceRefusal) return error.toResponse(headers);
@@ -49,12 +51,12 @@ export const SALESFORCE_VOICE: VendorVoice = {
 function run(
   operation: SalesforceOperation,
   session: SalesforceSession | undefined,
-  { route: { names, version = 0 }, query, body, file, unreadable, headers }: SalesforceCall,
+  { route: { names, version = 0 }, query, body, file, client, unreadable, headers }: SalesforceCall,
   org: SalesforceOrg,
 ): OperationAnswer {
   if (unreadable) throw unreadable;
   const context = { org, names, query, body, headers, version, findRoute };
-  return operation.run({ ...context, ...(file && { file }), ...(session && { session }) });
+  return operation.run({ ...context, ...(file && { file }), ...(session && { session }), ...(client && { client }) });
 }
 
 // One call too many is not counted.

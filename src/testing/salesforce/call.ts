@@ -2,11 +2,20 @@ import { createHash, type Hash } from 'node:crypto';
 import { digestBody } from '../digest-body.ts';
 import { isObject } from '../is-object.ts';
 import { bodyOf, formBoundary, formParts } from '../multipart.ts';
+import { type ClientCredentials, readBasic } from '../oauth/exchange.ts';
 import type { Route, UploadedFile } from './operation.ts';
 import { badJson, refuse, SalesforceRefusal } from './refusal.ts';
 import { findRoute } from './routes.ts';
 
-const SECRET_FIELDS = ['token', 'client_secret', 'refresh_token', 'code', 'assertion'];
+const SECRET_FIELDS = [
+  'token',
+  'client_secret',
+  'refresh_token',
+  'code',
+  'code_verifier',
+  'assertion',
+  'client_assertion',
+];
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** One request, read but not yet judged. */
@@ -16,6 +25,8 @@ export interface SalesforceCall {
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
   readonly body: unknown;
+  /** An app's name and secret, when they came with HTTP Basic. */
+  readonly client?: ClientCredentials;
   readonly file?: UploadedFile;
   /** Why the body could not be read. */
   readonly unreadable?: SalesforceRefusal;
@@ -24,10 +35,12 @@ export interface SalesforceCall {
 /** Reads a request to its end; of a body that is no form, not more than `mostBytes`. */
 export async function readCall(request: Request, path: string, mostBytes: number): Promise<SalesforceCall> {
   const route = findRoute(request.method, path);
-  const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  const authorization = request.headers.get('authorization');
+  const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+  const client = readBasic(authorization);
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const headers = Object.fromEntries([...request.headers].filter(([name]) => name.startsWith('sforce-')));
-  const head = { route, token, query, headers };
+  const head = { route, token, query, headers, ...(client && { client }) };
   // A body that nobody waits for is not read.
   if (!route.operation) return { ...head, body: undefined };
   try {

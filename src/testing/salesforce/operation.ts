@@ -1,4 +1,5 @@
 import type { BodyDigest } from '../digest-body.ts';
+import type { ClientCredentials } from '../oauth/exchange.ts';
 import { findObjectType, type SalesforceObjectType } from './object-types.ts';
 import type { SalesforceOrg } from './org.ts';
 import { noSuchResource } from './refusal.ts';
@@ -26,6 +27,8 @@ export interface OperationContext {
   /** The version of the API, such as 64. */
   readonly version: number;
   readonly session?: SalesforceSession;
+  /** An app's name and secret, when they came with HTTP Basic. */
+  readonly client?: ClientCredentials;
   /** Finds what a request inside the request asks for. */
   readonly findRoute: (httpMethod: string, path: string) => Route;
 }

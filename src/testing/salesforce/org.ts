@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { withoutUndefined } from '../../without-undefined.ts';
+import type { SandboxOAuth } from '../oauth/sandbox-oauth.ts';
 import { relationsOf, syncRelations, whoIdsOf } from './activity-relations.ts';
 import { timelineOf } from './activity-timeline.ts';
 import { builtInFields } from './built-in-fields.ts';
@@ -8,6 +9,7 @@ import { deriveValues } from './derived-values.ts';
 import { mergeTimes } from './event-times.ts';
 import { defineField, toPicklistValues } from './fields/define-field.ts';
 import type { NewSalesforceField, SalesforceValues } from './new-state.ts';
+import { newOAuth } from './oauth.ts';
 import { ACTIVITY_TYPES, OBJECT_TYPE_NAMES, OBJECT_TYPES, type SalesforceObjectType } from './object-types.ts';
 import { organizationValue } from './organization-value.ts';
 import { RecordStore } from './record-store.ts';
@@ -62,6 +64,8 @@ export class SalesforceOrg {
   /** The API's versions that are served. */
   apiVersions = { min: 31, max: 66 };
   readonly sessions: SalesforceSession[] = [];
+  /** Who may ask for tokens, and what people agreed to. The sandbox's own user is the one who is asked. */
+  readonly oauth: SandboxOAuth<SalesforceSession> = newOAuth(this);
   /** Every version of a file that was ever uploaded, deleted ones included. */
   readonly files: SalesforceFile[] = [];
   /** Every request since the start, or since a test emptied it (`requests.length = 0`). */

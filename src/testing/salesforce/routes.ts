@@ -4,6 +4,7 @@ import { ACCOUNT_OPERATIONS } from './operations/account.ts';
 import { COLLECTION_OPERATIONS } from './operations/collections.ts';
 import { COMPOSITE_OPERATIONS } from './operations/composite.ts';
 import { DESCRIBE_OPERATIONS } from './operations/describe.ts';
+import { OAUTH_OPERATIONS } from './operations/oauth.ts';
 import { QUERY_OPERATIONS } from './operations/query.ts';
 import { RECORD_OPERATIONS } from './operations/records.ts';
 import { SEARCH_OPERATIONS } from './operations/search.ts';
@@ -17,6 +18,7 @@ export const ALL_OPERATIONS: readonly SalesforceOperation[] = [
   ...QUERY_OPERATIONS,
   ...SEARCH_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...OAUTH_OPERATIONS,
   ...RECORD_OPERATIONS,
   ...UPSERT_OPERATIONS,
 ];

@@ -1,6 +1,12 @@
 import { deliverWork, type VendorWork, type WorkLog } from '../deliver-work.ts';
+import { isObject } from '../is-object.ts';
+import { answerAuthorize, loggedAuthorize } from '../oauth/authorize.ts';
+import { takeAwayAsked } from '../oauth/exchange.ts';
+import { oauthClient, type SandboxOAuthClient } from '../oauth/oauth-client.ts';
+import { takeAway } from '../oauth/oauth-state.ts';
 import { asFetch, type Delivery, type OpenVendor, type Road, type VendorSite } from '../vendor.ts';
 import { answerCall, SALESFORCE_VOICE } from './answer-call.ts';
+import { SALESFORCE_AUTHORIZE } from './authorize.ts';
 import { loggedBody, readCall } from './call.ts';
 import { SALESFORCE_LIMITS } from './limits.ts';
 import { SalesforceOrg } from './org.ts';
@@ -41,6 +47,8 @@ export interface SalesforceSandbox {
   readonly instanceUrl: string;
   /** The token of a session of the sandbox's own user. */
   readonly accessToken: string;
+  /** The sandbox's own app, for the way over a person's consent. */
+  readonly oauth: SandboxOAuthClient;
   /** 18 characters, as all ids. */
   readonly organizationId: string;
   readonly userId: string;
@@ -82,12 +90,18 @@ export function openSalesforce(
     // Two slashes stand where a client joins our address to a path without a look.
     const path = pathname.replace(/^\/salesforce(?=\/)/, '').replace(/^\/+/, '/');
     if (path === '/page') return { kind: 'answer', response: pageAnswer(org, searchParams.get('record')) };
+    if (path === '/services/oauth2/authorize') return deliverWork(authorizeWork(request, path, org), road, log, site);
     return deliverWork(await readWork(request, path, org), road, log, site);
   }
 
   const api: SalesforceSandbox = {
     instanceUrl: root,
     accessToken: org.sessions[0]?.accessToken ?? '',
+    oauth: oauthClient(org.oauth, {
+      authorizeUrl: `${root}/services/oauth2/authorize`,
+      tokenUrl: `${root}/services/oauth2/token`,
+      revokeUrl: `${root}/services/oauth2/revoke`,
+    }),
     organizationId: org.organizationId,
     userId: org.users[0]?.id ?? '',
     pageUrl: `${root}/page`,
@@ -110,6 +124,16 @@ function openOrg(instanceUrl: string, options: SalesforceSandboxOptions): Salesf
   return org;
 }
 
+function authorizeWork(request: Request, path: string, { oauth }: SalesforceOrg): VendorWork<SalesforceRequest> {
+  const asked = new URL(request.url).searchParams;
+  const { args: query } = loggedAuthorize(asked, SALESFORCE_AUTHORIZE);
+  const run = () => answerAuthorize(asked, oauth, SALESFORCE_AUTHORIZE);
+  const operation = 'oauth.authorize';
+  const log = { operation, httpMethod: request.method, path, query, body: {}, headers: {} };
+  // Nobody has anything yet that could be revoked.
+  return { method: operation, log, run, revoke: run, voice: SALESFORCE_VOICE };
+}
+
 async function readWork(request: Request, path: string, org: SalesforceOrg): Promise<VendorWork<SalesforceRequest>> {
   const call = await readCall(request, path, org.limits.bodyBytes);
   const run = () => answerCall(call, org);
@@ -122,7 +146,8 @@ async function readWork(request: Request, path: string, org: SalesforceOrg): Pro
     // A caller without a valid session has nothing that could be revoked, and is refused for that.
     revoke: () => {
       const session = org.sessions.find(({ accessToken }) => accessToken === call.token);
-      if (session) session.status = 'revoked';
+      if (session) takeAway(session);
+      if (isObject(call.body)) takeAwayAsked(org.oauth, call.body);
       return run();
     },
     voice: SALESFORCE_VOICE,
@@ -136,6 +161,7 @@ function errorOf(status: number, body: string): string | undefined {
     const parsed = JSON.parse(body) as { errorCode?: string }[] | { error?: string };
     return (Array.isArray(parsed) ? parsed[0]?.errorCode : parsed.error) ?? String(status);
   } catch {
-    return body;
+    // A page is for people; elsewhere the words are the error.
+    return body.startsWith('<') ? String(status) : body;
   }
 }

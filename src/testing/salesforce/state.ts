@@ -1,10 +1,11 @@
+import type { OAuthToken } from '../oauth/oauth-state.ts';
 import type { SalesforceObjectType } from './object-types.ts';
 
 /** A value of a field. */
 export type SalesforceValue = string | number | boolean | null;
 
 /** Somebody's session; set `status` to make it fail the way Salesforce makes such a session fail. */
-export interface SalesforceSession {
+export interface SalesforceSession extends OAuthToken {
   accessToken: string;
   status: 'active' | 'expired' | 'revoked';
   userId: string;

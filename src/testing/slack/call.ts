@@ -1,11 +1,6 @@
 import { isObject } from '../is-object.ts';
+import { type ClientCredentials, readBasic } from '../oauth/exchange.ts';
 import { SlackRefusal } from './refusal.ts';
-
-/** What an app proves itself with when it asks for tokens. */
-export interface SlackClientCredentials {
-  readonly id: string;
-  readonly secret: string;
-}
 
 /** One request to the Web API, read but not yet judged. */
 export interface SlackCall {
@@ -13,7 +8,7 @@ export interface SlackCall {
   readonly token: string | undefined;
   readonly args: Record<string, unknown>;
   /** The app's own name and secret, when it came with HTTP Basic. */
-  readonly client?: SlackClientCredentials;
+  readonly client?: ClientCredentials;
   /** Why the arguments could not be read. */
   readonly unreadable?: SlackRefusal;
 }
@@ -39,13 +34,6 @@ export async function readCall(request: Request, method: string): Promise<SlackC
 /** The arguments without those that nobody may keep. */
 export function withoutSecrets(args: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(args).filter(([name]) => !SECRET_ARGUMENTS.includes(name)));
-}
-
-function readBasic(authorization: string): SlackClientCredentials | undefined {
-  const encoded = /^Basic\s+(\S+)$/i.exec(authorization)?.[1];
-  if (encoded === undefined) return undefined;
-  const [, id = '', secret = ''] = /^([^:]*):(.*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
-  return { id, secret };
 }
 
 async function readArguments(request: Request): Promise<Record<string, unknown>> {

@@ -1,5 +1,5 @@
+import type { ClientCredentials } from '../oauth/exchange.ts';
 import type { RateTier, SlackAllowances } from './allowances.ts';
-import type { SlackClientCredentials } from './call.ts';
 import { SlackRefusal } from './refusal.ts';
 import { type ConversationType, SCOPE_PREFIX } from './scopes.ts';
 import type { SlackChannel, SlackToken } from './state.ts';
@@ -29,7 +29,7 @@ export interface SlackMethod {
 
 /** What a method works with that is called without a token. */
 export interface OpenMethodContext extends Omit<MethodContext, 'token' | 'allowances'> {
-  readonly client: SlackClientCredentials | undefined;
+  readonly client: ClientCredentials | undefined;
 }
 
 /** A Web API method that is called without a token. */

@@ -1,11 +1,15 @@
 import { deliverWork, type VendorWork, type WorkLog } from '../deliver-work.ts';
+import { answerAuthorize, loggedAuthorize } from '../oauth/authorize.ts';
+import { takeAwayAsked } from '../oauth/exchange.ts';
+import { oauthClient, type SandboxOAuthClient } from '../oauth/oauth-client.ts';
+import { takeAway } from '../oauth/oauth-state.ts';
 import { asFetch, type Delivery, type OpenVendor, type Road, type VendorSite } from '../vendor.ts';
 import { SlackAllowances } from './allowances.ts';
+import { SLACK_AUTHORIZE } from './authorize.ts';
 import { readCall, withoutSecrets } from './call.ts';
 import { pageAnswer } from './page/page.ts';
 import type { SlackRequest } from './request-log.ts';
 import { seedWorkspace } from './seed.ts';
-import type { SlackToken, SlackWebhook } from './state.ts';
 import { answerUpload, readUpload, UPLOAD_VOICE } from './upload.ts';
 import { answerCall, unknownArguments, WEB_API_VOICE } from './web-api.ts';
 import { answerWebhook, readWebhookCall, unknownPayloadFields, WEBHOOK_VOICE } from './webhook.ts';
@@ -50,6 +54,8 @@ export interface SlackSandbox {
   readonly webhookUrl: string;
   /** A bot token with every scope. */
   readonly botToken: string;
+  /** The sandbox's own app, for the way over a person's consent. */
+  readonly oauth: SandboxOAuthClient;
   /** The workspace as a person sees it; `?channel=NAME` opens another channel. */
   readonly pageUrl: string;
   /**
@@ -99,6 +105,11 @@ export function openSlack(
     baseUrl: `${root}/api/`,
     webhookUrl: workspace.webhooks[0]?.url ?? '',
     botToken: workspace.tokens[0]?.token ?? '',
+    oauth: oauthClient(workspace.oauth, {
+      authorizeUrl: `${root}/oauth/v2/authorize`,
+      tokenUrl: `${root}/api/oauth.v2.access`,
+      revokeUrl: `${root}/api/auth.revoke`,
+    }),
     pageUrl: `${root}/page`,
     handle: (request) => asFetch(request, deliver),
   };
@@ -112,9 +123,19 @@ async function readWork(
   allowances: SlackAllowances,
 ): Promise<SlackWork | undefined> {
   if (path.startsWith('/services/')) return readWebhookWork(request, path, workspace, allowances);
+  if (path === '/oauth/v2/authorize') return authorizeWork(request, workspace);
   if (path.startsWith('/upload/v1/')) return readUploadWork(request, path, workspace);
   const method = /^\/api\/([\w.]+)$/.exec(path)?.[1];
   return method ? readApiWork(request, method, workspace, allowances) : undefined;
+}
+
+function authorizeWork(request: Request, { oauth }: SlackWorkspace): SlackWork {
+  const query = new URL(request.url).searchParams;
+  const run = () => answerAuthorize(query, oauth, SLACK_AUTHORIZE);
+  const method = 'oauth.v2.authorize';
+  const log = { method, httpMethod: request.method, ...loggedAuthorize(query, SLACK_AUTHORIZE) };
+  // Nobody has anything yet that could be revoked.
+  return { method, log, run, revoke: run, voice: WEB_API_VOICE };
 }
 
 async function readWebhookWork(
@@ -130,11 +151,12 @@ async function readWebhookWork(
     method: 'webhook',
     log: { method: 'webhook', httpMethod: request.method, args: call.payload ?? {}, unknownArguments: unknown },
     run,
-    revoke: () =>
-      revokeAndRun(
-        workspace.webhooks.find((webhook) => webhook.path === path),
-        run,
-      ),
+    // A caller without a valid webhook has nothing that could be revoked, and is refused for that.
+    revoke: () => {
+      const webhook = workspace.webhooks.find((known) => known.path === path);
+      if (webhook) webhook.status = 'revoked';
+      return run();
+    },
     voice: WEBHOOK_VOICE,
   };
 }
@@ -165,9 +187,6 @@ async function readApiWork(
 ): Promise<SlackWork> {
   const call = await readCall(request, method);
   const run = () => answerCall(call, workspace, allowances);
-  const { refresh_token: refreshToken } = call.args;
-  const isUsed = (known: SlackToken) =>
-    known.token === call.token || (refreshToken !== undefined && known.refreshToken === refreshToken);
   return {
     method,
     log: {
@@ -177,7 +196,13 @@ async function readApiWork(
       unknownArguments: unknownArguments(call),
     },
     run,
-    revoke: () => revokeAndRun(workspace.tokens.find(isUsed), run),
+    // Run after the revocation, the work is nothing but its refusal.
+    revoke: () => {
+      const token = workspace.tokens.find((known) => known.token === call.token);
+      if (token) takeAway(token);
+      takeAwayAsked(workspace.oauth, call.args);
+      return run();
+    },
     voice: WEB_API_VOICE,
   };
 }
@@ -185,13 +210,8 @@ async function readApiWork(
 function errorOf(status: number, body: string): string | undefined {
   // Long lists are not read again only to learn that they went well.
   if (body.startsWith('{"ok":true')) return undefined;
-  if (!body.startsWith('{')) return status === 200 ? undefined : body;
+  if (status < 400 && !body.startsWith('{')) return undefined;
+  // A page is for people; elsewhere the words are the error.
+  if (!body.startsWith('{')) return body.startsWith('<') ? String(status) : body;
   return (JSON.parse(body) as { error?: string }).error;
-}
-
-// A caller without a valid token or webhook has nothing that could be revoked, and is refused for that. Run after the
-// revocation, the work is nothing but its refusal.
-function revokeAndRun(access: SlackToken | SlackWebhook | undefined, run: () => Response): Response {
-  if (access) access.status = 'revoked';
-  return run();
 }

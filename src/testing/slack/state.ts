@@ -1,3 +1,4 @@
+import type { OAuthApp, OAuthToken } from '../oauth/oauth-state.ts';
 import type { SlackBlock, SlackLiveParts } from './live-parts.ts';
 
 /** The workspace itself. */
@@ -8,14 +9,11 @@ export interface SlackTeam {
 }
 
 /** The app whose bot token the sandbox gave out. */
-export interface SlackApp {
+export interface SlackApp extends OAuthApp {
   appId: string;
   botId: string;
   botUserId: string;
   name: string;
-  /** What the app itself is known by when it asks for tokens. */
-  clientId: string;
-  clientSecret: string;
 }
 
 /** A person, or the bot's own account. */
@@ -29,14 +27,9 @@ export interface SlackUser {
 }
 
 /** A token and what it may do; set `status` to make it fail the way Slack makes such a token fail. */
-export interface SlackToken {
+export interface SlackToken extends OAuthToken {
   token: string;
   scopes: string[];
-  status: 'active' | 'revoked' | 'expired' | 'inactive';
-  /** From then on, by the workspace's time, it is refused with `token_expired`; absent for one that lasts. */
-  expiresAt?: Date;
-  /** What `oauth.v2.access` gives a new pair for, once; absent for a token that lasts, and when it is used up. */
-  refreshToken?: string;
 }
 
 /** An incoming webhook. Set `status` to revoke it (its URL is gone) or to disable it, `channelId` to point it elsewhere. */

@@ -1,3 +1,4 @@
+import { standingOf } from '../oauth/oauth-state.ts';
 import type { VendorVoice } from '../vendor.ts';
 import type { SlackAllowances } from './allowances.ts';
 import type { SlackCall } from './call.ts';
@@ -91,8 +92,8 @@ function findToken(value: string | undefined, workspace: SlackWorkspace): SlackT
   if (!value) throw new SlackRefusal('not_authed');
   const token = workspace.tokens.find((known) => known.token === value);
   if (!token) throw new SlackRefusal('invalid_auth');
-  if (token.status !== 'active') throw new SlackRefusal(TOKEN_REFUSALS[token.status]);
-  if (token.expiresAt && token.expiresAt <= workspace.now()) throw new SlackRefusal('token_expired');
+  const standing = standingOf(token, workspace.now());
+  if (standing !== 'active') throw new SlackRefusal(TOKEN_REFUSALS[standing]);
   return token;
 }
 

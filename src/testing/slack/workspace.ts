@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newApp, SandboxOAuth } from '../oauth/sandbox-oauth.ts';
 import { SlackClock } from './clock.ts';
 import { fileTypeOf } from './file-types.ts';
 import { findLiveParts, type SlackBlock } from './live-parts.ts';
@@ -16,6 +17,9 @@ import type {
   SlackUser,
   SlackWebhook,
 } from './state.ts';
+
+/** Twelve hours: docs.slack.dev/authentication/using-token-rotation. */
+const ROTATING_SECONDS = 43_200;
 
 /** A channel to add; only its name is needed. */
 export type NewSlackChannel = { name: string } & Partial<Omit<SlackChannel, 'id' | 'messages'>>;
@@ -59,12 +63,13 @@ export class SlackWorkspace {
     botId: 'B0SANDBOX1',
     botUserId: 'U0SANDBOX1',
     name: 'Meeting Reports',
-    clientId: '1000000001.1000000002',
-    clientSecret: randomBytes(16).toString('hex'),
+    ...newApp('slack', '1000000001.1000000002'),
   };
   readonly users: SlackUser[] = [];
   readonly channels: SlackChannel[] = [];
   readonly tokens: SlackToken[] = [];
+  /** Who may ask for tokens, and what people agreed to. */
+  readonly oauth: SandboxOAuth<SlackToken>;
   readonly webhooks: SlackWebhook[] = [];
   /** Every file that was ever announced, deleted ones included. */
   readonly files: SlackFile[] = [];
@@ -88,6 +93,16 @@ export class SlackWorkspace {
   constructor(root: string, now: () => Date) {
     this.#root = root;
     this.#clock = new SlackClock(now);
+    this.oauth = new SandboxOAuth({
+      app: this.app,
+      tokens: this.tokens,
+      now: () => this.now(),
+      accessTokenSeconds: ROTATING_SECONDS,
+      allScopes: ALL_SCOPES,
+      issue: ({ scopes }) => this.#keepToken(this.oauth.accessTokenSeconds === null ? 'xoxb-' : 'xoxe.xoxb-1-', scopes),
+      newCode: () => `${this.app.clientId}.${randomBytes(32).toString('hex')}`,
+      newRefreshToken: () => `xoxe-1-${newSecret()}`,
+    });
   }
 
   addChannel(channel: NewSlackChannel): SlackChannel {
@@ -121,15 +136,7 @@ export class SlackWorkspace {
    */
   addToken(options: { scopes?: readonly string[]; expiresInMs?: number } = {}): SlackToken {
     const { scopes = ALL_SCOPES, expiresInMs } = options;
-    const secret = () => `sandbox-${randomBytes(12).toString('hex')}`;
-    const added: SlackToken = { token: `xoxb-${secret()}`, scopes: [...scopes], status: 'active' };
-    if (expiresInMs !== undefined) {
-      added.token = `xoxe.xoxb-1-${secret()}`;
-      added.refreshToken = `xoxe-1-${secret()}`;
-      added.expiresAt = new Date(this.#clock.now().getTime() + expiresInMs);
-    }
-    this.tokens.push(added);
-    return added;
+    return expiresInMs === undefined ? this.#keepToken('xoxb-', scopes) : this.oauth.connect({ scopes, expiresInMs });
   }
 
   /** Adds an incoming webhook that posts to the channel. */
@@ -211,8 +218,18 @@ export class SlackWorkspace {
     return this.#clock.now();
   }
 
+  #keepToken(prefix: string, scopes: readonly string[]): SlackToken {
+    const added: SlackToken = { token: `${prefix}${newSecret()}`, scopes: [...scopes], status: 'active' };
+    this.tokens.push(added);
+    return added;
+  }
+
   #nextId(prefix: string): string {
     this.#lastId += 1;
     return `${prefix}0${String(this.#lastId).padStart(8, '0')}`;
   }
+}
+
+function newSecret(): string {
+  return `sandbox-${randomBytes(12).toString('hex')}`;
 }

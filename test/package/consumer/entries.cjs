@@ -4,11 +4,12 @@ const slack = require('@liveprompt/integrations/slack');
 const hubspot = require('@liveprompt/integrations/hubspot');
 const salesforce = require('@liveprompt/integrations/salesforce');
 const sqlite = require('@liveprompt/integrations/sqlite');
+const postgres = require('@liveprompt/integrations/postgres');
 const testing = require('@liveprompt/integrations/testing');
 
 async function print() {
   const imported = await import('@liveprompt/integrations');
-  const names = [main, slack, hubspot, salesforce, sqlite, testing].map((entry) => Object.keys(entry).sort());
+  const names = [main, slack, hubspot, salesforce, sqlite, postgres, testing].map((entry) => Object.keys(entry).sort());
   const same =
     imported.Integration === main.Integration && slack.SlackIntegration.prototype instanceof main.Integration;
   process.stdout.write(JSON.stringify({ names, same }));

@@ -15,6 +15,7 @@ import {
   type ReportExportData,
 } from '@liveprompt/integrations';
 import { type HubSpotDestination, hubspot } from '@liveprompt/integrations/hubspot';
+import { type PostgresPool, postgresStorage } from '@liveprompt/integrations/postgres';
 import { type SalesforceDestination, type Soql, salesforce, soql } from '@liveprompt/integrations/salesforce';
 import { formatSlack, type SlackDestination, SlackIntegration, slack } from '@liveprompt/integrations/slack';
 import { type Sandbox, startSandbox } from '@liveprompt/integrations/testing';
@@ -92,6 +93,10 @@ export async function toBoth(report: MeetingReport, opportunity: string): Promis
   ];
   return mine.exportToMultiple(report, null, 's', targets);
 }
+
+export const overPool = (pool: PostgresPool) => postgresStorage({ pool, roles: { app: 'app', maintenance: 'cron' } });
+// @ts-expect-error a pool or a connection string, not both
+export const overBoth = (pool: PostgresPool) => postgresStorage({ pool, connectionString: 'postgres://db.example' });
 
 export const byName = (name: string): Soql => soql`SELECT Id FROM Account WHERE Name = ${name}`;
 // @ts-expect-error a text is no query

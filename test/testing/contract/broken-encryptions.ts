@@ -107,6 +107,8 @@ const mixing: Make = (key) => {
 };
 
 const keyOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const CURRENT = 'what was just encrypted is current, also after a restart';
+const NOT_CURRENT = 'what was never encrypted is not current, and asking never throws';
 const ERRORS = 'errors hold neither plaintext nor ciphertext nor key';
 const SHOWN = 'the ciphertext does not show the plaintext';
 const ONE_BY_ONE = 'owner, provider and setting are bound one by one, not as one text';
@@ -237,6 +239,31 @@ export const BROKEN_ENCRYPTIONS: readonly BrokenEncryption[] = [
     name: 'takes its key from the context alone',
     breaks: ['what was encrypted with another key is refused'],
     make: () => gcm()(keyOf('everywhere the same')),
+  },
+  { name: 'takes nothing for current', breaks: [CURRENT], make: around(() => ({ isCurrent: () => false })) },
+  { name: 'takes everything for current', breaks: [NOT_CURRENT], make: around(() => ({ isCurrent: () => true })) },
+  {
+    name: 'knows what is current from what it wrote itself',
+    breaks: [CURRENT],
+    make: around((sound) => {
+      const own = new Set<string>();
+      const encrypt: Encryption['encrypt'] = async (text, context) => {
+        const ciphertext = await sound.encrypt(text, context);
+        own.add(ciphertext);
+        return ciphertext;
+      };
+      return { encrypt, isCurrent: (ciphertext) => own.has(ciphertext) };
+    }),
+  },
+  {
+    name: 'throws when it is asked about what it did not write',
+    breaks: [NOT_CURRENT],
+    make: around(() => ({
+      isCurrent: (ciphertext) => {
+        if (ciphertext.split('.').length !== 3) throw new Error('The secret is damaged.');
+        return true;
+      },
+    })),
   },
 ];
 

@@ -1,10 +1,12 @@
 import type { ExportRow } from '../../../src/index.ts';
+import { mirrored } from './broken-reads.ts';
 import type { BrokenStorage } from './broken-storage.ts';
 
 const EXPIRED =
   'listExpired gives the pending exports of every owner whose lease ended before the moment, by rising id';
 const EXPIRED_PAGES = 'pages of listExpired have at most `limit` rows, and lose and repeat nothing';
 const VISITS = 'eachSetting visits every setting of every owner once, also while the visitor replaces them';
+const STARTS = 'eachSetting starts after `afterId`, and with the first when there is none';
 const WAITS = 'eachSetting waits for each visit, and ends with the error of one that fails';
 
 const byRisingId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
@@ -55,7 +57,7 @@ export const BROKEN_WALKS: readonly BrokenStorage[] = [
   {
     name: 'order and `afterId` compare ids differently',
     breaks: [EXPIRED_PAGES],
-    breakage: expiring(isExpired, (a, b) => a.id.localeCompare(b.id)),
+    breakage: expiring(isExpired, (a, b) => mirrored(a.id).localeCompare(mirrored(b.id))),
   },
   {
     name: '`afterId` is forgotten',
@@ -107,6 +109,13 @@ export const BROKEN_WALKS: readonly BrokenStorage[] = [
           }
         },
       },
+    }),
+  },
+  {
+    name: 'eachSetting starts with the first, whatever `afterId` says',
+    breaks: [STARTS],
+    breakage: ({ storage: { maintenance } }) => ({
+      maintenance: { eachSetting: (visit) => maintenance.eachSetting(visit) },
     }),
   },
   {

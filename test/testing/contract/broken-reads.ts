@@ -2,6 +2,9 @@ import type { ExportQuery, ExportRow, OwnerKey } from '../../../src/index.ts';
 import type { BrokenStorage } from './broken-storage.ts';
 import type { Sound } from './opened-storages.ts';
 
+/** Some databases compare a UUID from its end. */
+export const mirrored = (id: string): string => [...id].reverse().join('');
+
 /** How one comparison of a list goes. Each broken one has another. */
 interface Ways {
   isOwner(row: string, asked: string): boolean;
@@ -256,7 +259,9 @@ export const BROKEN_LISTS: readonly BrokenStorage[] = [
   {
     name: 'order and `before` compare ids differently',
     breaks: [PAGES],
-    breakage: listing({ order: (a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id) }),
+    breakage: listing({
+      order: (a, b) => b.createdAt.localeCompare(a.createdAt) || mirrored(b.id).localeCompare(mirrored(a.id)),
+    }),
   },
   {
     name: 'pages are counted, so a new row moves them',

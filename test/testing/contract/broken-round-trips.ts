@@ -92,6 +92,42 @@ export const BROKEN_ROUND_TRIPS: readonly BrokenStorage[] = [
     },
   },
   {
+    name: 'hands out what the JSON says and not the text',
+    breaks: both((noun) => `a stored ${noun} has every field as it was given`),
+    breakage: ({ storage: { settings, exports } }) => ({
+      settings: {
+        list: async (...query) =>
+          (await settings.list(...query)).map((row) => ({ ...row, display: JSON.parse(row.display) as string })),
+      },
+      exports: {
+        list: async (...query) =>
+          (await exports.list(...query)).map((row) => ({ ...row, steps: JSON.parse(row.steps) as string })),
+      },
+    }),
+  },
+  {
+    name: 'stores another value within the JSON',
+    breaks: both((_noun, a) => `any text in ${a} comes back unchanged`),
+    breakage: ({ storage: { settings, exports } }) => ({
+      settings: { insert: (row) => settings.insert({ ...row, display: row.display.normalize('NFC') }) },
+      exports: { insert: (row) => exports.insert({ ...row, steps: row.steps.normalize('NFC') }) },
+    }),
+  },
+  {
+    name: 'hands out times without milliseconds',
+    breaks: both((noun) => `a stored ${noun} has every field as it was given`),
+    breakage: ({ storage: { settings, exports } }) => ({
+      settings: {
+        list: async (...query) =>
+          (await settings.list(...query)).map((row) => ({ ...row, createdAt: row.createdAt.replace('.000', '') })),
+      },
+      exports: {
+        list: async (...query) =>
+          (await exports.list(...query)).map((row) => ({ ...row, leaseUntil: row.leaseUntil.replace('.000', '') })),
+      },
+    }),
+  },
+  {
     name: 'stores "" as NULL',
     breaks: both((_noun, a) => `null and the empty text are two things in ${a}`),
     breakage: ({ storage: { settings, exports } }) => ({

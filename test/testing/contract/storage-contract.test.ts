@@ -55,6 +55,15 @@ describe('the contract', () => {
     );
   });
 
+  test('lets a storage order the keys of JSON and set spaces in it', async () => {
+    const rewritten = (text: string): string => JSON.stringify(JSON.parse(text), null, 1);
+    const options = memoryOptions(({ storage: { settings, exports } }) => ({
+      settings: { insert: (row) => settings.insert({ ...row, display: rewritten(row.display) }) },
+      exports: { insert: (row) => exports.insert({ ...row, metadata: rewritten(row.metadata) }) },
+    }));
+    expect(await caughtBy(storageContract(options))).toEqual([]);
+  });
+
   test('closes what it opened, also when a check fails', async () => {
     const { open, openSecond } = memoryOptions(() => ({ exports: { insert: async () => false } }));
     let isOpen = 0;

@@ -146,8 +146,8 @@ test('what is no request is refused in words of JSON', async () => {
   expect(await send('a=b', 'application/x-www-form-urlencoded')).toBe(415);
   expect(await ask('GET /crm/v3/nowhere')).toMatchObject({ status: 404, body: { status: 'error' } });
   expect(await ask('PUT /crm/v3/objects/notes')).toMatchObject({ status: 405, body: { status: 'error' } });
-  expect(await ask('GET /oauth/v1/access-tokens/pat-na1-secret-token')).toMatchObject({ status: 404 });
-  expect(portal.requests.at(-1)).toMatchObject({ operation: 'unknown', path: '/oauth/v1/access-tokens/pat-...' });
+  expect(await ask('GET /oauth/v1/nowhere/pat-na1-secret-token')).toMatchObject({ status: 404 });
+  expect(portal.requests.at(-1)).toMatchObject({ operation: 'unknown', path: '/oauth/v1/nowhere/pat-...' });
   await ask('GET /crm/v3/objects/notes?colour=red');
   await ask('POST /crm/v3/objects/notes', { properties: { hs_timestamp: TIME }, association: [] });
   expect(portal.requests.slice(-2).map(({ unknownArguments }) => unknownArguments)).toEqual([

@@ -149,6 +149,7 @@ test('faults know every operation by its name', async () => {
     ['limits', 'GET /limits'],
     ['userinfo', 'GET /services/oauth2/userinfo'],
     ['identity', `GET /id/${org.organizationId}/${seed.user.id}`],
+    ['oauth.token', 'POST /services/oauth2/token'],
     ['revoke', 'POST /services/oauth2/revoke'],
     ['versions', 'GET /services/data'],
     ['resources', 'GET /services/data/v64.0'],

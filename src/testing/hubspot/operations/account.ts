@@ -1,3 +1,4 @@
+import { standingOf } from '../../oauth/oauth-state.ts';
 import type { HubSpotOperation } from '../operation.ts';
 import { readLimit, takePage } from '../read-arguments.ts';
 import { invalid, notFound, unauthorized } from '../refusal.ts';
@@ -61,7 +62,8 @@ const tokenInfo: HubSpotOperation = {
     if (typeof body.tokenKey !== 'string') throw invalid('Some required fields were not set: [tokenKey]');
     const token = portal.tokens.find((known) => known.token === body.tokenKey);
     // What HubSpot says of a token that it does not know, or no longer takes, is not documented.
-    if (token?.status !== 'active') throw unauthorized(token?.status === 'expired');
+    const standing = token && standingOf(token, portal.now());
+    if (!token || standing !== 'active') throw unauthorized(standing === 'expired');
     const { userId, appId, scopes } = token;
     return { status: 200, body: { userId, hubId: portal.portalId, appId, scopes } };
   },

@@ -1,4 +1,3 @@
-import { isObject } from '../../is-object.ts';
 import { claimsOf, identityOf } from '../identity.ts';
 import type { SalesforceOperation } from '../operation.ts';
 
@@ -68,25 +67,6 @@ const identity: SalesforceOperation = {
   run: (context) => ({ status: 200, body: identityOf(context) }),
 };
 
-const revoke: SalesforceOperation = {
-  name: 'revoke',
-  httpMethod: 'POST',
-  path: '/services/oauth2/revoke',
-  isUnversioned: true,
-  access: 'open',
-  run({ org, body, query }) {
-    // The words of OAuth, not those of the data API.
-    const token = (isObject(body) ? body.token : undefined) ?? query.token;
-    const session = org.sessions.find(({ accessToken }) => accessToken === token);
-    if (session?.status !== 'active') {
-      const body = { error: 'unsupported_token_type', error_description: 'this token type is not supported' };
-      return { status: 400, body };
-    }
-    session.status = 'revoked';
-    return { status: 200 };
-  },
-};
-
 function labelOf(version: number): string {
   const since = version - SPRING_2016;
   const season = SEASONS[((since % 3) + 3) % 3] ?? '';
@@ -96,11 +76,4 @@ function labelOf(version: number): string {
 }
 
 /** The operations on the account rather than on its records. */
-export const ACCOUNT_OPERATIONS: readonly SalesforceOperation[] = [
-  versions,
-  resources,
-  limits,
-  userinfo,
-  identity,
-  revoke,
-];
+export const ACCOUNT_OPERATIONS: readonly SalesforceOperation[] = [versions, resources, limits, userinfo, identity];

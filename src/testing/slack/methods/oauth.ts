@@ -1,9 +1,24 @@
-import type { OpenMethod, OpenMethodContext } from '../method.ts';
+import { exchange } from '../../oauth/exchange.ts';
+import { type OAuthReason, OAuthRefusal } from '../../oauth/oauth-refusal.ts';
+import { takeAway } from '../../oauth/oauth-state.ts';
+import { isOn, type OpenMethod, type OpenMethodContext, type SlackMethod } from '../method.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { SlackToken } from '../state.ts';
+import type { SlackWorkspace } from '../workspace.ts';
 
-/** Twelve hours: docs.slack.dev/authentication/using-token-rotation. */
-const LIFETIME_SECONDS = 43_200;
+const CODES: Record<OAuthReason, string> = {
+  'unknown-client': 'invalid_client_id',
+  'wrong-secret': 'bad_client_secret',
+  'unknown-grant-type': 'invalid_grant_type',
+  'unknown-code': 'invalid_code',
+  'used-code': 'invalid_code',
+  'expired-code': 'invalid_code',
+  'other-redirect': 'bad_redirect_uri',
+  'missing-verifier': 'invalid_code_verifier',
+  'wrong-verifier': 'invalid_code_verifier',
+  'pkce-not-allowed': 'pkce_not_allowed',
+  'unknown-refresh-token': 'invalid_refresh_token',
+};
 
 const access: OpenMethod = {
   tier: 4,
@@ -18,49 +33,56 @@ const access: OpenMethod = {
     'refresh_token',
     'assertion',
   ],
-  run(context) {
-    checkClient(context);
-    checkGrant(context.args.grant_type);
-    const { workspace, args } = context;
-    const old = workspace.tokens.find((token) => isRefreshedBy(token, args.refresh_token));
-    if (!old) throw new SlackRefusal('invalid_refresh_token');
-    const fresh = workspace.addToken({ scopes: old.scopes, expiresInMs: LIFETIME_SECONDS * 1000 });
-    // Used up; the access token it came with lives on until its time is over.
-    delete old.refreshToken;
-    return {
-      access_token: fresh.token,
-      token_type: 'bot',
-      scope: fresh.scopes.join(','),
-      bot_user_id: workspace.app.botUserId,
-      app_id: workspace.app.appId,
-      expires_in: LIFETIME_SECONDS,
-      refresh_token: fresh.refreshToken,
-      team: { name: workspace.team.name, id: workspace.team.id },
-      enterprise: null,
-      is_enterprise_install: false,
-    };
+  run: (context) => tokenAnswer(giveToken(context), context.workspace),
+};
+
+const revoke: SlackMethod = {
+  tier: 3,
+  scopes: [],
+  required: [],
+  optional: ['test'],
+  run({ token, args }) {
+    if (isOn(args.test)) return { revoked: false };
+    // Whether the refresh token ends with its access token is not documented.
+    takeAway(token);
+    return { revoked: true };
   },
 };
 
-function checkClient({ workspace: { app }, args, client }: OpenMethodContext): void {
-  const id = client?.id ?? args.client_id;
-  const secret = client?.secret ?? args.client_secret;
-  if (id !== app.clientId) throw new SlackRefusal('invalid_client_id');
-  if (secret !== app.clientSecret) throw new SlackRefusal('bad_client_secret');
+function giveToken({ workspace, args, client }: OpenMethodContext): SlackToken {
+  try {
+    return exchange(workspace.oauth, { args, client }, 'authorization_code');
+  } catch (error) {
+    throw error instanceof OAuthRefusal ? new SlackRefusal(CODES[error.reason]) : error;
+  }
 }
 
-// Nobody can give the stand-in its consent in a browser, so that no code was ever given out.
-function checkGrant(type: unknown): void {
-  if (type === 'refresh_token') return;
-  throw new SlackRefusal(type === undefined || type === 'authorization_code' ? 'invalid_code' : 'invalid_grant_type');
-}
-
-function isRefreshedBy({ status, refreshToken }: SlackToken, given: unknown): boolean {
-  const isGone = status === 'revoked' || status === 'inactive';
-  return !isGone && refreshToken !== undefined && refreshToken === given;
+function tokenAnswer(token: SlackToken, { app, team, users, oauth }: SlackWorkspace): Record<string, unknown> {
+  const person = users.find(({ isBot, deleted }) => !isBot && !deleted);
+  return {
+    access_token: token.token,
+    token_type: 'bot',
+    scope: token.scopes.join(','),
+    bot_user_id: app.botUserId,
+    app_id: app.appId,
+    ...(token.refreshToken !== undefined && {
+      expires_in: oauth.accessTokenSeconds,
+      refresh_token: token.refreshToken,
+    }),
+    team: { name: team.name, id: team.id },
+    enterprise: null,
+    is_enterprise_install: false,
+    // Only who has just agreed is named.
+    ...(token.grant?.renewals === 0 && { authed_user: { id: person?.id ?? '' } }),
+  };
 }
 
 /** The `oauth.*` methods, which are called without a token. */
 export const OAUTH_METHODS: Record<string, OpenMethod> = {
   'oauth.v2.access': access,
+};
+
+/** The methods about the token that they are called with. */
+export const TOKEN_METHODS: Record<string, SlackMethod> = {
+  'auth.revoke': revoke,
 };
