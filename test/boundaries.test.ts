@@ -13,7 +13,7 @@ const SDK_HOMES: Record<string, string> = { '@slack/web-api': 'providers/slack',
 /** Parts of Node that only one entry may load. */
 const BUILTIN_HOMES: Record<string, string> = { 'node:sqlite': 'storage/sql' };
 /** Dependencies that load when they are first needed. */
-const LAZY = ['liquidjs'];
+const LAZY = ['liquidjs', 'oauth4webapi'];
 
 type Kind = 'value' | 'type' | 'dynamic';
 interface SourceFile {

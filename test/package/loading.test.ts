@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
-const LAZY = ['@slack/web-api', 'liquidjs', 'pg'];
+const LAZY = ['@slack/web-api', 'liquidjs', 'oauth4webapi', 'pg'];
 /** They are oracles of the tests. */
 const NEVER = ['@hubspot/api-client', 'jsforce'];
 
@@ -36,6 +36,7 @@ const SERVICE = `
     providers: [slack({ baseUrl: 'http://127.0.0.1:9/api/', allowHosts: ['127.0.0.1'] })],
     storage: memoryStorage(),
     encryption: jweEncryption({ keys: [{ id: 'k', key: randomBytes(32) }] }),
+    oauth: { slack: { clientId: 'c', clientSecret: 's', redirectUri: 'https://host.example/back' } },
   });
 `;
 
@@ -58,6 +59,7 @@ describe('what is loaded', () => {
     const loaded = await packagesLoadedBy(`${SERVICE}
       await service.forUser({ userId: 'u' }).saveIntegrationConfig({ provider: 'slack', config: { accessToken: 'xoxb-1-2-abc', defaultChannel: '#general' } });
       await service.testConfig('slack', { accessToken: 'xoxb-1-2-abc', defaultChannel: '#general' });
+      await service.forUser({ userId: 'u' }).beginAuthorization('slack');
       const { postgresStorage } = await import('@liveprompt/integrations/postgres');
       await postgresStorage({ connectionString: 'postgres://127.0.0.1:9/none' }).migrate().catch(() => {});
       await renderTemplate('{{ report.title }}', { report: { title: 'Weekly', startedAt: '2026-11-02T09:00:00Z', participants: [] } });
