@@ -315,6 +315,7 @@ describe('a run', () => {
     expect(first.rotated).toBeLessThan(40);
     expect(first.lastId).toBe(idAt(first.rotated - 1));
     const rest = 40 - first.rotated;
+    await expect(service.rotateKeys({ afterId: 'misspelt' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await service.rotateKeys({ afterId: first.lastId })).toMatchObject({ rotated: rest, current: 0 });
     expect(await service.rotateKeys()).toMatchObject({ rotated: 0, current: 40, isComplete: true });
     expect(await secretsIn(storage, after)).toEqual(allSecrets(40));

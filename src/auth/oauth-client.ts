@@ -1,7 +1,7 @@
 import type * as Library from 'oauth4webapi';
 import type { OAuthApp, OAuthEndpoints, OAuthVendor, TokenAnswer } from '../oauth-vendor.ts';
 import type { NetworkPolicy } from '../transport/guarded-fetch.ts';
-import { callbackError, isOfNoToken, tokenError } from './oauth-errors.ts';
+import { callbackError, GrantOver, isOfNoToken, tokenError, usedUp } from './oauth-errors.ts';
 import { tokenFetch } from './token-request.ts';
 
 /** A vendor's OAuth, and the application that uses it. */
@@ -85,9 +85,13 @@ export class OAuthClient {
       throw callbackError(provider, error);
     }
     const known = verifier ?? oauth.nopkce;
-    return this.#tokens(oauth.processAuthorizationCodeResponse, () =>
-      oauth.authorizationCodeGrantRequest(server, client, proof, parameters, app.redirectUri, known, options),
-    );
+    try {
+      return await this.#tokens(oauth.processAuthorizationCodeResponse, () =>
+        oauth.authorizationCodeGrantRequest(server, client, proof, parameters, app.redirectUri, known, options),
+      );
+    } catch (error) {
+      throw error instanceof GrantOver ? usedUp(error) : error;
+    }
   }
 
   /** New tokens. Throws `GrantOver` when there are none any more, and what kept the vendor from being asked. */

@@ -79,6 +79,16 @@ export function tokenError(provider: string, error: unknown): IntegrationError {
   });
 }
 
+/** What the refusal of a code means. */
+export const usedUp = ({ provider, vendorCode }: GrantOver): IntegrationError =>
+  new IntegrationError({
+    code: 'AUTH_FAILED',
+    provider,
+    message: 'The vendor does not take the code it sent: it was used before, or is too old.',
+    hint: 'Begin again with beginAuthorization.',
+    vendorCode,
+  });
+
 /** What the vendor sent people back with in place of a code, or what does not belong to the login that was begun. */
 export function callbackError(provider: string, error: unknown): IntegrationError {
   const vendorCode = codeOf(error);

@@ -14,3 +14,7 @@ export const leaseFor = (holder: string, leaseMs: number, now = Date.now()): Ref
   holder,
   until: new Date(now + leaseMs).toISOString(),
 });
+
+/** Milliseconds for which nobody else may ask. */
+export const timeLeft = (lease: RefreshLease | null, now = Date.now()): number =>
+  lease === null ? 0 : Date.parse(lease.until) - now;

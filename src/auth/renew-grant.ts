@@ -4,7 +4,7 @@ import { IntegrationError, isIntegrationError } from '../errors.ts';
 import type { TokenAnswer } from '../oauth-vendor.ts';
 import { type Grant, hasExpired } from './grant.ts';
 import { GrantOver } from './oauth-errors.ts';
-import { isHeld, leaseFor, type RefreshLease } from './refresh-lease.ts';
+import { isHeld, leaseFor, type RefreshLease, timeLeft } from './refresh-lease.ts';
 
 /** A grant as it is kept, at one moment. */
 export interface KeptGrant {
@@ -106,6 +106,15 @@ async function settle<Kept extends KeptGrant>(
 
 const isOlder = (one: KeptGrant, other: KeptGrant): boolean => one.grant.generation <= other.grant.generation;
 
+/** Definite refusals: of what else became of a request, nobody knows. */
+const REFUSALS: ReadonlySet<string> = new Set(['PERMISSION_DENIED', 'REJECTED', 'RATE_LIMITED', 'INVALID_INPUT']);
+
+/** No lease; or one that has ended, where tokens may have been given out that nobody saw. */
+const leftBehind = (lease: RefreshLease | null, error: unknown): RefreshLease | null =>
+  lease === null || (isIntegrationError(error) && REFUSALS.has(error.code))
+    ? null
+    : { ...lease, until: new Date().toISOString() };
+
 /**
  * What a refusal leaves: the grant is over, or free for the next one to try. Not where somebody else has newer tokens, or
  * is getting them, since ours may have been refused for that: true for newer ones, false for those to wait for.
@@ -122,7 +131,7 @@ async function keepRefusal<Kept extends KeptGrant>(
     isReplaced = now.grant.generation !== seen.grant.generation;
     isTaken = isHeld(now.lease) && now.lease?.holder !== holder;
     if (isReplaced || isTaken) return undefined;
-    return error instanceof GrantOver ? keeper.end(now) : keeper.lease(now, null);
+    return error instanceof GrantOver ? keeper.end(now) : keeper.lease(now, leftBehind(now.lease, error));
   };
   await settle(keeper, 0, swap).catch(() => undefined);
   if (!isReplaced && !isTaken) throw error;
@@ -168,7 +177,10 @@ export async function renewGrant<Kept extends KeptGrant>(renewal: Renewal<Kept>)
     const seen = await patiently(() => keeper.read());
     if (seen.grant.isOver) throw over();
     if (isDone || !isStale(seen.grant)) return seen;
-    if (isHeld(seen.lease) && seen.lease?.holder === holder) isDone = await refreshOnce(renewal, holder, seen);
+    const isOurs = isHeld(seen.lease) && seen.lease?.holder === holder;
+    // Where the storage was slow, too little of the lease is left for the request, and others would ask as well.
+    if (isOurs && timeLeft(seen.lease) < leaseMs / 2) await take(seen);
+    else if (isOurs) isDone = await refreshOnce(renewal, holder, seen);
     // Read again after it: that it is ours is seen then, also when the storage failed to say so.
     else if (!isHeld(seen.lease) && mayTake > 0 && (await take(seen))) mayTake--;
     else if (isHeld(seen.lease) && renewal.isUsable(seen.grant)) return seen;
@@ -187,7 +199,7 @@ const WAIT_TO_END_MS = 5_000;
 /** A grant that is to be ended. */
 export interface GrantToEnd<Kept extends KeptGrant> {
   kept: Kept;
-  /** False when somebody was renewing it, or died of it: there may be newer tokens than these. */
+  /** False when somebody was renewing it, died of it or lost the answer: there may be newer tokens than these. */
   isLatest: boolean;
 }
 

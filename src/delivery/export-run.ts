@@ -254,7 +254,7 @@ export class ExportRun implements ExportContext {
   async #adoptSettled<T>(name: string, step: Step<T>): Promise<T> {
     const seen = await look(name, step, new Date(this.journal.openSince), this.limits);
     if (typeof seen === 'object') {
-      const found = await upToDate(name, seen, this.limits);
+      const found = await upToDate(name, step, seen, this.limits);
       this.#finish(name, this.#kept(name, found), step);
       return found;
     }

@@ -204,12 +204,23 @@ async function settle<T>(
 /** The state of a step of which nothing was sent yet. */
 export const certain = (since: Date): StepState => ({ isInDoubt: false, since, absentSince: null, hasResent: false });
 
+const notRemoved = (name: string): IntegrationError =>
+  new IntegrationError({
+    code: 'OUTCOME_UNKNOWN',
+    message: `${name} is to be removed and was found, and the provider does not say how it is removed then.`,
+    hint: 'Remove it by hand; as the provider’s author, give what `find` found a `refresh` that removes it.',
+    retryable: false,
+  });
+
 /** What was found, saying what it should. Throws as `attempt` does. */
 export async function upToDate<T>(
   name: string,
+  { removes }: Pick<Step<T>, 'removes'>,
   { found, refresh }: Exclude<Found<T>, string>,
   limits: AttemptLimits,
 ): Promise<T> {
+  // What is to be removed and was found is there.
+  if (refresh === undefined && removes) throw notRemoved(name);
   if (refresh === undefined) return found;
   const state = certain(new Date());
   return attempt(name, { repeatable: true, send: refresh }, state, limits);
@@ -231,7 +242,7 @@ export async function attempt<T>(name: string, step: Step<T>, state: StepState, 
   for (let count = 1; ; count++) {
     if (state.isInDoubt) {
       const settled = await settle(name, step, state, failure ?? unsettled(name), limits);
-      const adopted = settled === 'send' ? undefined : { result: await upToDate(name, settled, limits) };
+      const adopted = settled === 'send' ? undefined : { result: await upToDate(name, step, settled, limits) };
       state.isInDoubt = false;
       state.absentSince = null;
       if (adopted !== undefined) return adopted.result;

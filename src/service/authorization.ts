@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { AuthorizationSecrets, OAuthClient } from '../auth/oauth-client.ts';
 import type { Encryption } from '../encryption/encryption.ts';
-import { IntegrationError, invalidInput } from '../errors.ts';
+import { IntegrationError, invalidInput, isIntegrationError } from '../errors.ts';
 import type { TokenAnswer } from '../oauth-vendor.ts';
 import { type AnyProviderEntry, parseInput } from '../provider.ts';
 import type { OwnerKey } from '../storage/storage-adapter.ts';
 import type { Connections } from './connections.ts';
+import { asRecord } from './grants.ts';
 import type { Actor } from './identity.ts';
 import { checkLockable } from './locked-settings.ts';
 import { openSecret, type SecretOwner, sealSecret } from './setting-secrets.ts';
@@ -79,14 +80,29 @@ async function ownerOf(
   connections: Connections,
   actor: Actor,
   entry: AnyProviderEntry,
-  { settingId, scope, locked, defaults }: AuthorizationRequest,
+  { settingId, scope, locked, defaults, config }: AuthorizationRequest,
 ): Promise<OwnerKey> {
   entry.parseDestination(defaults?.destination);
+  const pasted: unknown = entry.oauth?.vendor.accessTokenOf(asRecord(config));
+  if (pasted !== undefined)
+    throw invalidInput([{ path: 'config', message: 'its token is given by the login' }], entry.id);
   if (settingId === undefined) return connections.ownerOfNew(actor, entry, { scope, locked });
   const { owner, provider } = await connections.getToChange(actor, settingId);
   checkLockable(owner, locked);
   if (provider === entry.id) return owner;
   throw invalidInput([{ path: 'settingId', message: `expected a connection to ${entry.name}` }], entry.id);
+}
+
+/** The login that a connection was made at: it is connected again at the same one. */
+async function loginOf(
+  connections: Connections,
+  actor: Actor,
+  entry: AnyProviderEntry,
+  { settingId }: AuthorizationRequest,
+): Promise<string | undefined> {
+  if (settingId === undefined) return undefined;
+  const row = await connections.getToChange(actor, settingId);
+  return (await connections.secrets.tokensOf(entry, row))?.loginUrl ?? undefined;
 }
 
 /** Begins a login. Nothing is stored. Throws `INVALID_INPUT` for a provider without one, or without an application. */
@@ -98,7 +114,8 @@ export async function beginAuthorization(
   given: AuthorizationRequest,
 ): Promise<Authorization> {
   const entry = connections.entry(provider);
-  const request = parseInput(requestSchema, given, 'authorization') as AuthorizationRequest;
+  const asked = parseInput(requestSchema, given, 'authorization') as AuthorizationRequest;
+  const request = { ...asked, loginUrl: asked.loginUrl ?? (await loginOf(connections, actor, entry, asked)) };
   const client = connections.secrets.grants.client(entry, request.loginUrl);
   // Before the person is sent away.
   const owner = await ownerOf(connections, actor, entry, request);
@@ -158,7 +175,8 @@ export async function completeAuthorization(
     if (settingId === undefined) return await connections.save(actor, { provider, ...patch, scope, locked }, granted);
     return await connections.reconnect(actor, settingId, { ...patch, locked }, granted);
   } catch (error) {
-    await dropTokens(entry, client, answer);
+    // Where the storage did not answer, the connection may be there all the same.
+    if (!(isIntegrationError(error) && error.code === 'STORAGE_FAILED')) await dropTokens(entry, client, answer);
     throw error;
   }
 }

@@ -21,6 +21,13 @@ export interface Opened {
   grant: Grant | undefined;
 }
 
+/** The tokens of one login. */
+interface KeptTokens {
+  accessToken: string;
+  refreshToken: string | null;
+  loginUrl: string | null;
+}
+
 /** What a vendor's login gave. */
 export interface Granted {
   answer: TokenAnswer;
@@ -129,8 +136,10 @@ export class ConnectionSecrets {
   ): Promise<Sealed> {
     const before = await this.#before(row);
     const own = { ...asRecord(before?.config), ...asRecord(config) };
-    const account = entry.oauth?.vendor.accountOf(answer) ?? null;
-    checkAccount(entry, before?.grant?.account, account);
+    const told = entry.oauth?.vendor.accountOf(answer) ?? null;
+    checkAccount(entry, before?.grant?.account, told);
+    // An answer that does not say which account it is does not make it another one.
+    const account = told ?? before?.grant?.account ?? null;
     const generation = before?.grant?.generation ?? 0;
     const grant = grantFrom(answer, { generation, account, loginUrl: loginUrl ?? null });
     return this.#sealed(entry, row, { config: configWith(entry, own, answer), grant });
@@ -140,8 +149,26 @@ export class ConnectionSecrets {
   async end(entry: AnyProviderEntry, row: SettingRow): Promise<boolean> {
     const secret = row.config === null ? undefined : await this.#read(row, row.config);
     if (secret === undefined || !isGranted(secret)) return false;
-    if (!secret.grant.isOver) await this.grants.end(entry, row, secret);
+    await this.grants.end(entry, row, secret);
     return true;
+  }
+
+  /** The tokens of a login, and where it was; undefined for another connection, or one that cannot be read. */
+  async tokensOf(entry: AnyProviderEntry, row: SettingRow): Promise<KeptTokens | undefined> {
+    const before = await this.#before(row);
+    if (before === undefined || !isGranted(before)) return undefined;
+    const { refreshToken, loginUrl } = before.grant;
+    return { accessToken: String(entry.oauth?.vendor.accessTokenOf(before.config)), refreshToken, loginUrl };
+  }
+
+  /** Nobody has the tokens any more that a new login has replaced. What stands in the way of ending them is not told. */
+  async endReplaced(entry: AnyProviderEntry, before: KeptTokens, { answer }: Granted): Promise<void> {
+    const isSame = before.refreshToken === null || before.refreshToken === answer.refresh_token;
+    if (isSame || entry.oauth?.vendor.keptOnDelete !== undefined) return;
+    await this.grants
+      .client(entry, before.loginUrl)
+      .revoke(before)
+      .catch(() => undefined);
   }
 
   /** What is to be replaced. One that cannot be read any more is replaced as a whole; one that cannot be read just now is not. */

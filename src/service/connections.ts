@@ -115,10 +115,14 @@ export class Connections {
 
   /** Puts another consent in place of a connection's credentials. Throws as `update` does. */
   async reconnect(actor: Actor, id: string, patch: SettingPatch, granted: Granted): Promise<SavedSetting> {
-    return this.#changeSeen(await this.getToChange(actor, id), patch, granted);
+    const seen = await this.getToChange(actor, id);
+    const entry = this.entry(seen.provider);
+    const before = await this.secrets.tokensOf(entry, seen);
+    const saved = await this.#changeSeen(seen, patch, granted);
+    if (before !== undefined) await this.secrets.endReplaced(entry, before, granted);
+    return saved;
   }
 
-  /** What is learned of a connection while it is used, such as its health or new tokens, is no change of somebody else's. */
   async #changeSeen(seen: SettingRow, patch: SettingPatch, granted?: Granted): Promise<SavedSetting> {
     let row: SettingRow | undefined = seen;
     for (let tries = 0; row?.updatedAt === seen.updatedAt && tries < MOST_TRIES; tries++) {

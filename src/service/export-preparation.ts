@@ -15,7 +15,7 @@ import type { SettingRow } from '../storage/storage-adapter.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import type { Opened } from './connection-secrets.ts';
 import type { Connections } from './connections.ts';
-import type { Member } from './identity.ts';
+import { LONGEST_ID, type Member } from './identity.ts';
 import { ChoiceNeeded } from './refused-export.ts';
 import { defaultsOf } from './settings.ts';
 
@@ -43,7 +43,7 @@ const targetSchema = z.lazy(() =>
     destination: z.unknown().optional(),
   }),
 );
-const sessionSchema = z.lazy(() => z.string().min(1));
+const sessionSchema = z.lazy(() => z.string().min(1).max(LONGEST_ID));
 
 async function chooseSetting(
   connections: Connections,

@@ -123,6 +123,7 @@ export class Grants {
 
   /** Ends the tokens where the vendor keeps them. Throws when some may still hold. */
   async end(entry: AnyProviderEntry, row: SettingRow, before: GrantedSecret): Promise<void> {
+    if (before.grant.isOver) throw unseen();
     const { vendor } = entry.oauth ?? {};
     // Who asks with an access token must have one that holds.
     if (vendor?.revocation.token === 'access') await this.fresh(entry, row, before);
@@ -130,7 +131,8 @@ export class Grants {
     const { secret, grant } = kept;
     const accessToken = String(vendor?.accessTokenOf(secret.config));
     const isEnded = await this.client(entry, grant.loginUrl).revoke({ accessToken, refreshToken: grant.refreshToken });
-    if (!isEnded && !isLatest) throw unseen();
+    // Others may have been given out for these, and nobody has seen those.
+    if (!isEnded || !isLatest) throw unseen();
   }
 
   #renewed(

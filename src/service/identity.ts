@@ -25,10 +25,13 @@ export interface Actor {
 /** Whose settings somebody may use. */
 export type Member = Pick<Actor, 'userId' | 'organizationId'>;
 
+/** An index takes what two of them and a little more need, whatever the characters: Postgres 2,704 bytes. */
+export const LONGEST_ID = 255;
+
 const identitySchema = z.lazy(() =>
   z.object({
-    userId: z.string().min(1),
-    organizationId: z.string().min(1).nullish(),
+    userId: z.string().min(1).max(LONGEST_ID),
+    organizationId: z.string().min(1).max(LONGEST_ID).nullish(),
     role: z.string().min(1).nullish(),
   }),
 );

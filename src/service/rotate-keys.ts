@@ -1,6 +1,6 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Encryption } from '../encryption/encryption.ts';
-import { IntegrationError, isIntegrationError, type UnreadableReason } from '../errors.ts';
+import { IntegrationError, invalidInput, isIntegrationError, type UnreadableReason } from '../errors.ts';
 import type { OwnerKey, SettingRow, StorageAdapter } from '../storage/storage-adapter.ts';
 import { stored } from '../storage-failure.ts';
 
@@ -8,6 +8,8 @@ import { stored } from '../storage-failure.ts';
 const AT_ONCE = 8;
 /** Each try that fails was won by somebody else; so many in a row means that the storage never says yes. */
 const MOST_TRIES = 50;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** How to rotate. */
 export interface RotateOptions {
@@ -166,6 +168,9 @@ export async function rotateAll(
   options: RotateOptions,
 ): Promise<Rotation> {
   const { signal, afterId } = options;
+  // A misspelt one would pass over settings, and the answer would not say so.
+  if (afterId !== undefined && !UUID.test(afterId))
+    throw invalidInput([{ path: 'afterId', message: 'expected the lastId of an earlier run' }]);
   const tally = new Tally();
   let waiting: SettingRow[] = [];
   const finishBatch = async (): Promise<void> => {

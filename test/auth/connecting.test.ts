@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sampleReport } from '../support/sample-report.ts';
-import { REVOKE_CALL, requestsOf, tokensOf } from './life-of-a-token.ts';
+import { REVOKE_CALL, requestsOf, rewrite, tokensOf } from './life-of-a-token.ts';
 import { oauthHost, throughTheBrowser } from './oauth-host.ts';
 import { VENDORS } from './oauth-service.ts';
 
@@ -126,4 +126,12 @@ describe('a connection that was made by a login', () => {
       expect(requestsOf(sandbox, vendor, REVOKE_CALL[vendor])).toHaveLength(1);
     },
   );
+});
+
+test('a connection is connected again at the login it was made at', async () => {
+  const { mine, connect, storage } = await oauthHost();
+  const { id } = await connect('salesforce');
+  await rewrite(storage, id, { loginUrl: 'https://test.salesforce.com' });
+  const { url } = await mine.beginAuthorization('salesforce', { settingId: id });
+  expect(url).toMatch(/^https:\/\/test\.salesforce\.com\//);
 });

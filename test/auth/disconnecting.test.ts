@@ -73,23 +73,27 @@ describe.each(VENDORS)('a connection to %s that is deleted', (vendor) => {
     }
   });
 
-  test('whose consent is over already is no failure', async () => {
+  test('whose consent is over already may have left tokens that nobody saw', async () => {
     const host = await oauthHost();
     const { id } = await host.connected(vendor);
     const [grant] = host.sandbox.state[vendor].oauth.grants;
     if (grant !== undefined) grant.status = 'revoked';
     await host.mine.export({ report, sessionId: 'one', to: { provider: vendor } });
     const before = asked(host.sandbox, vendor);
-    expect(await host.mine.deleteIntegrationConfig(id, { revoke: true })).toEqual({ consent: 'revoked' });
+    expect(await host.mine.deleteIntegrationConfig(id, { revoke: true })).toMatchObject({
+      consent: 'kept',
+      hint: expect.stringContaining('Remove the application'),
+    });
     expect(asked(host.sandbox, vendor)).toBe(before);
+    expect(await host.mine.getActiveIntegrations()).toEqual([]);
   });
 });
 
 test.each([
-  [null, { consent: 'revoked' }],
+  [null, { consent: 'kept', hint: 'Remove the application in the settings of Slack.' }],
   ['dead', { consent: 'kept', hint: 'Remove the application in the settings of Slack.' }],
 ])(
-  'a token that the vendor does not know any more may be followed by newer ones where somebody has died of it',
+  'a token that the vendor does not know any more may be followed by newer ones (holder: %s)',
   async (holder, deleted) => {
     const host = await oauthHost();
     const { id } = await host.connected('slack');
@@ -97,6 +101,31 @@ test.each([
     const until = new Date(Date.now() - 1000).toISOString();
     if (holder !== null) await rewrite(host.storage, id, {}, { refreshLease: JSON.stringify({ holder, until }) });
     expect(await host.mine.deleteIntegrationConfig(id, { revoke: true })).toEqual(deleted);
+  },
+);
+
+test.each(['hubspot', 'salesforce'] as const)(
+  'at %s after the answer to a renewal was lost is not told as ended',
+  async (vendor) => {
+    const host = await oauthHost();
+    const { id } = await host.connected(vendor);
+    for (const token of tokensOf(host.sandbox, vendor)) token.status = 'expired';
+    host.sandbox.faults.add({ vendor, method: TOKEN_CALL[vendor], kind: 'reset-after' });
+    expect((await host.mine.export({ report, sessionId: 'one', to: { provider: vendor } })).status).toBe('failed');
+    expect(await host.mine.deleteIntegrationConfig(id)).toMatchObject({ consent: 'kept' });
+  },
+);
+
+test.each(['hubspot', 'salesforce'] as const)(
+  'a login at %s that replaces another one ends its tokens',
+  async (vendor) => {
+    const host = await oauthHost();
+    const { id } = await host.connected(vendor);
+    await host.connect(vendor, { settingId: id });
+    expect(requestsOf(host.sandbox, vendor, REVOKE_CALL[vendor])).toHaveLength(1);
+    const [first] = tokensOf(host.sandbox, vendor);
+    expect(first?.grant?.status === 'revoked' || first?.refreshToken === undefined).toBe(true);
+    expect((await host.mine.export({ report, sessionId: 'one', to: { provider: vendor } })).status).toBe('success');
   },
 );
 

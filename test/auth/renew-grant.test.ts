@@ -142,8 +142,30 @@ describe('renewing', () => {
     const { keeper, writes, now } = keptGrant();
     const asking = renewGrant(renewal(keeper, () => Promise.reject(busy())));
     await expect(asking).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(writes).toEqual(['lease', 'free']);
+    expect(writes).toEqual(['lease', 'lease']);
     expect(now().grant).toMatchObject({ generation: 1, isOver: false });
+    // New tokens may have been given out, and nobody saw them.
+    expect(isHeld(now().lease)).toBe(false);
+    expect(await leaseToEnd(keeper, 5000)).toMatchObject({ isLatest: false });
+  });
+
+  test('that a storage held up for most of the lease is asked with a lease of its own length', async () => {
+    const { keeper, now } = keptGrant();
+    let left = 0;
+    const slow: GrantKeeper<Kept> = {
+      ...keeper,
+      lease: async (seen, lease) => {
+        const isTaken = await keeper.lease(seen, lease);
+        if (now().revision === 2) await sleep(LEASE_MS * 0.8);
+        return isTaken;
+      },
+    };
+    const refresh = async () => {
+      left = Date.parse(now().lease?.until ?? '') - Date.now();
+      return { refresh_token: 'r2', access_token: 'a2' };
+    };
+    expect((await renewGrant(renewal(slow, refresh))).grant.generation).toBe(2);
+    expect(left).toBeGreaterThan(LEASE_MS / 2);
   });
 
   test('that is refused ends the grant, and nobody asks again', async () => {

@@ -3,9 +3,6 @@ import { type CrashRow, showCrash } from './crash.ts';
 import { expectWhole } from './expect-whole.ts';
 import { printTable } from './table.ts';
 
-/** A kill after one thing is as good as one before the next: nothing is done in between. */
-export const EVERY_SECOND = /^(after|in the midst)/;
-
 /** Prints what came of each crash. */
 export const printCrashes = (vendor: string, title: string, rows: readonly CrashRow[]): void =>
   printTable(title, ['killed', `in ${vendor} then`, 'resumed as', 'asked again', 'copies'], rows.map(showCrash));

@@ -28,6 +28,11 @@ const statementOf = (message: Buffer): string | undefined =>
     ? /(\w+)[^;]*?\b(integration_\w+)/s.exec(message.toString('latin1', 6))?.slice(1, 3).join(' ')
     : undefined;
 
+/** What Postgres says last to whom `pg_terminate_backend` ends. */
+const SAYS = ['SFATAL', 'VFATAL', 'C57P01', 'Mterminating connection due to administrator command', ''].join('\0');
+const TERMINATED = Buffer.concat([Buffer.from('E'), Buffer.alloc(4), Buffer.from(`${SAYS}\0`)]);
+TERMINATED.writeInt32BE(TERMINATED.length - 1, 1);
+
 /** One connection of a client, and the one to Postgres that is behind it. */
 class Pair {
   readonly #client: Socket;
@@ -84,7 +89,13 @@ class Pair {
   #answer(data: Buffer): void {
     for (const message of this.#fromServer.push(data)) {
       if (message.toString('latin1', 0, 1) === 'K') this.#pid = message.readInt32BE(5);
-      if (message[0] === READY) this.#isAuthenticating = false;
+      if (message[0] === READY && this.#isAuthenticating) {
+        this.#isAuthenticating = false;
+        if (this.#proxy.endsOnArrival()) {
+          this.#client.end(Buffer.concat([message, TERMINATED]));
+          continue;
+        }
+      }
       if (!this.#isLeftAlone) this.#client.write(message);
       else if (message[0] === READY) this.cut();
     }
@@ -99,6 +110,7 @@ export class CuttingProxy {
   readonly #superuser: string;
   #spoiled: SpoiledCommits | undefined;
   #begun = 0;
+  #arrivals = 0;
 
   constructor(superuser: string, lateMs: number) {
     this.#superuser = superuser;
@@ -110,6 +122,15 @@ export class CuttingProxy {
     this.#spoiled = spoiled;
     this.#begun = 0;
     this.transactions.length = 0;
+  }
+
+  /** The next so many connections end with the very packet that makes them ready. */
+  endOnArrival(count: number): void {
+    this.#arrivals = count;
+  }
+
+  endsOnArrival(): boolean {
+    return this.#arrivals-- > 0;
   }
 
   /** What is to become of the transaction that begins. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Crash, type CrashRow, crashAtEveryPoint, crashMidRequest, showCrash } from './crash.ts';
 import { deleteByHand } from './file-scenarios.ts';
+import { AFTER, allOr, KILL_POINTS } from './how-much.ts';
 import type { Lane } from './lane.ts';
 import { type FilesName, filesOf } from './reports.ts';
 import { survivorsOf } from './survivors.ts';
@@ -16,8 +17,6 @@ const WANTED_AGAIN: Crash = { ...REVOKE, revokes: 'and is wanted after all' };
 
 /** The parent was deleted by hand: it comes again, and all that hung below it. */
 const HEADLESS: Crash = { ...EDIT, byHand: (lane: Lane) => deleteByHand(lane, 'parent') };
-/** A kill after one thing is as good as one before the next: nothing is done in between. */
-const EVERY_SECOND = /^(after|in the midst)/;
 
 const survivors = survivorsOf(3);
 
@@ -60,38 +59,38 @@ const placesOf = (rows: readonly CrashRow[], what: RegExp): string[] =>
   rows.map(({ killedAt }) => killedAt).filter((place) => what.test(place));
 
 test('of an export with files', TIMEOUT, async () => {
-  const rows = await crashAtEveryPoint(EXPORT, survivors);
+  const rows = await crashAtEveryPoint(EXPORT, survivors, KILL_POINTS);
   print('SIGKILL, bot token, message, thread and two files', rows);
-  expect(placesOf(rows, /^(before|after) files\.upload/)).toHaveLength(4);
+  expect(placesOf(rows, /^after files\.upload/)).toHaveLength(2);
   expect(placesOf(rows, /^in the midst of files\.upload/)).toHaveLength(1);
   expect(placesOf(rows, /^after files\.completeUploadExternal/)).toHaveLength(1);
   expectOneOfEach(rows, 'files');
 });
 
 test('of an edit with files', TIMEOUT, async () => {
-  const rows = await crashAtEveryPoint(EDIT, survivors);
+  const rows = await crashAtEveryPoint(EDIT, survivors, KILL_POINTS);
   print('SIGKILL, bot token, edit: the reply changes, a file is added and one removed', rows);
   expect(placesOf(rows, /^after files\.delete/)).toHaveLength(1);
   expectOneOfEach(rows, 'files, second version');
 });
 
 test('of a revocation', TIMEOUT, async () => {
-  const rows = await crashAtEveryPoint(REVOKE, survivors);
+  const rows = await crashAtEveryPoint(REVOKE, survivors, KILL_POINTS);
   print('SIGKILL, bot token, revocation of message, thread and two files', rows);
   expect(placesOf(rows, /^after (chat|files)\.delete/)).toHaveLength(5);
   expectNothingLeft(rows);
 });
 
 test('of a revocation after which the host exports again', TIMEOUT, async () => {
-  const rows = await crashAtEveryPoint(WANTED_AGAIN, survivors);
+  const rows = await crashAtEveryPoint(WANTED_AGAIN, survivors, allOr(/./, /^after (chat|files)/));
   print('SIGKILL, bot token, revocation; then the host exports the same again, and nobody resumes', rows);
   expectOneOfEach(rows, 'files');
 });
 
 test('of an edit that sends a deleted parent again', TIMEOUT, async () => {
-  const rows = await crashAtEveryPoint(HEADLESS, survivors, EVERY_SECOND);
+  const rows = await crashAtEveryPoint(HEADLESS, survivors, allOr(AFTER, /^after (chat\.postMessage|files\.complete)/));
   print('SIGKILL, bot token, edit after somebody has deleted the parent', rows);
-  expect(placesOf(rows, /chat\.postMessage/)).toHaveLength(2);
+  expect(placesOf(rows, /^after chat\.postMessage/)).toHaveLength(2);
   // Its first write has not happened before the claim is there, so that there is something to resume from then on.
   expectOneOfEach(rows, 'files, second version');
 });
@@ -100,9 +99,13 @@ test('of an export that is taken back afterwards', TIMEOUT, async () => {
   const exported = await crashAtEveryPoint(
     { ...EXPORT, isRegretted: true },
     survivors,
-    /^after (?!claim)|^in the midst/,
+    allOr(/^after (?!claim)|^in the midst/, /^after (chat|files)|^in the midst/),
   );
-  const edited = await crashAtEveryPoint({ ...EDIT, isRegretted: true }, survivors, EVERY_SECOND);
+  const edited = await crashAtEveryPoint(
+    { ...EDIT, isRegretted: true },
+    survivors,
+    allOr(AFTER, /^after (chat|files)/),
+  );
   print('SIGKILL, bot token, export or edit; then the host takes it back, and nobody resumes', [
     ...exported,
     ...edited,

@@ -13,6 +13,7 @@ import {
   tallyOf,
   wantedBy,
 } from './file-scenarios.ts';
+import { isCellPlayed } from './how-much.ts';
 import { inLanes } from './in-lanes.ts';
 import { type Lane, openLane, openLanes } from './lane.ts';
 import { beginScenario, copiesOfScenario, type FileCell, playFileCell } from './play-file-cell.ts';
@@ -37,7 +38,9 @@ const isLong = ({ fault: { kind } }: FaultCase): boolean => ['slow', 'lost-answe
 const longFirst = (a: Pair, b: Pair): number => Number(isLong(b.fault)) - Number(isLong(a.fault));
 
 const PAIRS: Pair[] = SCENARIOS.flatMap((scenario) =>
-  placesOf(scenario).flatMap((at) => FAULT_CASES.map((fault) => ({ fault, scenario, at }))),
+  placesOf(scenario).flatMap((at) =>
+    FAULT_CASES.filter((_, number) => isCellPlayed(number, at)).map((fault) => ({ fault, scenario, at })),
+  ),
 ).sort(longFirst);
 
 /** Plays all faults × all requests of all scenarios. A cell that is not by the rule is missing, and its failure is kept. */
@@ -62,7 +65,8 @@ function print(scenario: FileScenario, cells: Map<Pair, FileCell>): void {
     );
     const row = pairs.map((pair) => pair && cells.get(pair));
     const whys = [...new Set(row.map((cell) => cell?.why ?? ''))].filter((why) => why !== '');
-    return [fault.name, ...row.map((cell) => cell?.text ?? 'WRONG'), whys.join('; ')];
+    const texts = row.map((cell, place) => cell?.text ?? (pairs[place] === undefined ? '' : 'WRONG'));
+    return [fault.name, ...texts, whys.join('; ')];
   };
   const head = ['fault', ...places.map((at) => requestName(scenario, at)), 'why'];
   printTable(`Bot token, ${scenario.name}. ${LEGEND}`, head, FAULT_CASES.map(rowOf));

@@ -5,7 +5,7 @@ import type { CrmManner } from './chaos-service.ts';
 import { showCopies } from './copies.ts';
 import { beginCrm, countedIn, goal } from './crm-scenarios.ts';
 import { expectWhole } from './expect-whole.ts';
-import { type FaultCase, HUB_FAULT_CASES } from './fault-cases.ts';
+import { type FaultCase, HUB_FAULT_CASES, timeoutOf } from './fault-cases.ts';
 import { type HubLane, openHubLane, openHubLanes } from './hub-lane.ts';
 import type { HubName } from './hub-reports.ts';
 import { HUB_SCENARIOS, type HubScenario } from './hub-scenarios.ts';
@@ -46,7 +46,7 @@ async function playDoubt({ lost, look, fault }: Doubt, lane: HubLane): Promise<s
   faults.add({ vendor: 'hubspot', method: 'notes.create', kind: lost });
   if (!isOutage) faults.add({ ...fault.fault, vendor: 'hubspot', method: look } as Fault);
   else faults.add({ ...fault.fault, vendor: 'hubspot', method: 'notes.create', skip: 1 } as Fault);
-  const first = await act(lane.service({}, fault.timeoutMs), fault.deadlineMs);
+  const first = await act(lane.service({}, timeoutOf(fault)), fault.deadlineMs);
   const where = `${lost}, ${fault.name} × ${look}, ${lane.as}`;
   expect(['success', 'unknown', 'pending'], `${where}: ${told(first)}`).toContain(first.status);
   const inBetween = await lane.copies('note');
@@ -103,7 +103,7 @@ test('the account does not tell who it is', TIMEOUT, async () => {
     const scenario = exporting('note', 'without key');
     const { act } = await beginCrm(scenario, lane);
     lane.sandbox.faults.add({ ...fault.fault, vendor: 'hubspot', method: 'account.details' } as Fault);
-    const first = await act(lane.service({}, fault.timeoutMs), fault.deadlineMs);
+    const first = await act(lane.service({}, timeoutOf(fault)), fault.deadlineMs);
     if (first.resumeAt !== undefined) await letPass(lane, first.resumeAt);
     lane.renewAccess();
     const last = first.success ? first : await act(lane.service());

@@ -3,6 +3,7 @@ import type { CrmManner } from './chaos-service.ts';
 import { type CrmDuels, playProcessDuels, playServiceDuels } from './crm-duels.ts';
 import { expectWhole } from './expect-whole.ts';
 import { type Freeze, type FrozenRow, placeOf, playFreeze, showFrozen } from './frozen.ts';
+import { allOr } from './how-much.ts';
 import { openHubLane } from './hub-lane.ts';
 import { inLanes } from './in-lanes.ts';
 import { survivorsOf } from './survivors.ts';
@@ -14,19 +15,22 @@ const OLD = 'whole';
 const NEW = 'whole, second version';
 const OF_THE_REPORT = ['CONTACTS_CREATED', 'TASK_WITHOUT_DUE_DATE', 'TASK_OWNER_UNKNOWN'];
 
+/** Where nothing is made the unique property makes no difference, and by default it is played without. */
+const WITHOUT_KEY = allOr<readonly CrmManner[]>(MANNERS, ['without key']);
+
 const DUELS: CrmDuels = {
   vendor: 'HubSpot',
   open: (as) => openHubLane({ as }),
   first: OLD,
   second: NEW,
   ofTheReport: OF_THE_REPORT,
-  delays: [0, 0, 1, 3, 7, 15, 30, 60, 120],
-  rounds: 6,
+  delays: allOr([0, 0, 1, 3, 7, 15, 30, 60, 120], [0, 7, 40]),
+  rounds: allOr(6, 4),
 };
 
 test.each(MANNERS)('two services over one SQLite file, %s', TIMEOUT, (as) => playServiceDuels(DUELS, as));
 
-test.each(MANNERS)('two processes over one SQLite file, started together, %s', TIMEOUT, (as) =>
+test.each(WITHOUT_KEY)('two processes over one SQLite file, started together, %s', TIMEOUT, (as) =>
   playProcessDuels(DUELS, as),
 );
 
@@ -70,7 +74,7 @@ describe('a worker frozen past its lease', () => {
     }
   });
 
-  test.each(MANNERS)('where what it does may be done twice, there is one of each, %s', TIMEOUT, async (as) => {
+  test.each(WITHOUT_KEY)('where what it does may be done twice, there is one of each, %s', TIMEOUT, async (as) => {
     const rows = await play(`Frozen past its lease, HubSpot ${as}, what may be done twice`, [
       { ...exporting(as, 'before claim 1'), other: 'export' },
       ...['before POST contacts 1', 'after POST notes 1'].map((name) => exporting(as, name)),
@@ -79,7 +83,7 @@ describe('a worker frozen past its lease', () => {
     for (const row of rows) expectOneOfEach(row);
   });
 
-  test.each(MANNERS)('before an upload: the other one’s file stays what it is, %s', TIMEOUT, async (as) => {
+  test.each(WITHOUT_KEY)('before an upload: the other one’s file stays what it is, %s', TIMEOUT, async (as) => {
     const rows = await play(
       `Frozen past its lease before an upload, HubSpot ${as}`,
       ['before POST files 1', 'before POST files 2'].map((name) => exporting(as, name)),
@@ -119,7 +123,7 @@ describe('a worker frozen past its lease', () => {
   });
 
   // LIMIT: a request that comes a lease too late takes away what the other one had just found there.
-  test.each(MANNERS)(
+  test.each(WITHOUT_KEY)(
     'takes it back, and another exports it again: what is missing is told, %s',
     TIMEOUT,
     async (as) => {

@@ -1,4 +1,5 @@
 import { test } from 'vitest';
+import { KILL_POINTS } from './how-much.ts';
 import { EXPORT_CRASHES, playMidRequest, playSecondCrash, playSlackCrash } from './slack-crashes.ts';
 import { survivorsOf } from './survivors.ts';
 
@@ -7,7 +8,7 @@ const TIMEOUT = { timeout: 90_000 };
 /** The processes that live, one for each crash that is played at the same time. */
 const survivors = survivorsOf(3);
 
-test.each(EXPORT_CRASHES)('$name', TIMEOUT, (crash) => playSlackCrash(crash, 'SQLite', survivors));
+test.each(EXPORT_CRASHES)('$name', TIMEOUT, (crash) => playSlackCrash(crash, 'SQLite', survivors, KILL_POINTS));
 
 test('while Slack has the request and works on it later', TIMEOUT, () => playMidRequest('SQLite', survivors));
 

@@ -6,7 +6,7 @@ import type { ChaosService, Expected } from './chaos-service.ts';
 import { type Copies, copiesIn, showCopies } from './copies.ts';
 import { connectionTo, LIVING_LEASE_MS } from './crash.ts';
 import { type Expectation, expectationOf, type StepPower } from './expectation.ts';
-import type { FaultCase } from './fault-cases.ts';
+import { type FaultCase, timeoutOf } from './fault-cases.ts';
 import { exportReport, type Lane } from './lane.ts';
 import type { ReportName } from './reports.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -87,7 +87,7 @@ export async function playCell(fault: FaultCase, step: MatrixStep, lane: Lane, o
   lane.reset();
   const { sandbox } = lane;
   const session = `cell-${++sessions}`;
-  const at = lane.service(fault.lookAgainMs === undefined ? {} : { lookAgainMs: fault.lookAgainMs }, fault.timeoutMs);
+  const at = lane.service(fault.lookAgainMs === undefined ? {} : { lookAgainMs: fault.lookAgainMs }, timeoutOf(fault));
   if (step.before !== undefined) await exportReport(at, step.before, session);
   sandbox.faults.add({ ...fault.fault, vendor: 'slack', method: step.method, skip: step.skip } as Fault);
   const { deadlineMs } = fault;

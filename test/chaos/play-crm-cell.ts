@@ -8,7 +8,7 @@ import type { CrmLane } from './crm-lane.ts';
 import { beginCrm, type CrmScenario, countedIn, goal, placeName, skippedBefore } from './crm-scenarios.ts';
 import { expectWhole, type Surplus } from './expect-whole.ts';
 import type { Expectation } from './expectation.ts';
-import type { FaultCase } from './fault-cases.ts';
+import { type FaultCase, timeoutOf } from './fault-cases.ts';
 import { letPass } from './lane.ts';
 import { expectTruth, unknownIn } from './truth.ts';
 
@@ -91,8 +91,8 @@ export async function playCrmCell(
 ): Promise<CrmCell> {
   const where = `${fault.name} × ${scenario.name}, ${placeName(scenario, at)}`;
   const { act, retry } = await beginCrm(scenario, lane);
-  const { lookAgainMs, timeoutMs, deadlineMs } = fault;
-  const service = lane.service(lookAgainMs === undefined ? {} : { lookAgainMs }, timeoutMs);
+  const { lookAgainMs, deadlineMs } = fault;
+  const service = lane.service(lookAgainMs === undefined ? {} : { lookAgainMs }, timeoutOf(fault));
   lane.sandbox.faults.add(faultAt(fault, scenario, at, lane.vendor));
   const first = await act(service, deadlineMs);
   if (!first.success) await waitAsTold(first, fault, lane);

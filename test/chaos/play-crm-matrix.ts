@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { CrmLane } from './crm-lane.ts';
 import { type CrmScenario, placeName } from './crm-scenarios.ts';
 import type { FaultCase } from './fault-cases.ts';
+import { isCellPlayed } from './how-much.ts';
 import { inLanes } from './in-lanes.ts';
 import { type CrmCell, type CrmRule, playCrmCell } from './play-crm-cell.ts';
 import { printTable } from './table.ts';
@@ -26,10 +27,15 @@ interface Pair {
 const isLong = ({ fault: { kind } }: FaultCase): boolean => ['slow', 'lost-answer', 'http-429'].includes(kind);
 const longFirst = (a: Pair, b: Pair): number => Number(isLong(b.fault)) - Number(isLong(a.fault));
 
+/** Of a scenario with a single request no cell is left out. */
+const isAmongThePlayed = ({ requests }: CrmScenario, fault: number, at: number): boolean =>
+  requests.length === 1 || isCellPlayed(fault, at);
+
 const pairsOf = ({ faults, isPlayed }: CrmMatrix, scenario: CrmScenario): Pair[] =>
   [...scenario.requests.keys()]
-    .flatMap((at) => faults.map((fault) => ({ fault, scenario, at })))
-    .filter((pair) => isPlayed(pair.fault, pair.scenario, pair.at));
+    .flatMap((at) => faults.map((fault, number) => ({ fault, scenario, at, number })))
+    .filter(({ fault, at, number }) => isPlayed(fault, scenario, at) && isAmongThePlayed(scenario, number, at))
+    .map(({ fault, at }) => ({ fault, scenario, at }));
 
 function print(matrix: CrmMatrix, scenario: CrmScenario, cells: ReadonlyMap<Pair, CrmCell>): void {
   const all = [...cells].filter(([pair]) => pair.scenario === scenario);

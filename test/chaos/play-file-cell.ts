@@ -5,7 +5,7 @@ import type { Fault } from '../../src/testing/index.ts';
 import type { ChaosService } from './chaos-service.ts';
 import { type Copies, copiesIn, showCopies } from './copies.ts';
 import { type Expectation, expectationOf } from './expectation.ts';
-import type { FaultCase } from './fault-cases.ts';
+import { type FaultCase, timeoutOf } from './fault-cases.ts';
 import { type FileScenario, requestName, skippedBy, sumOf, type Tally, tallyOf, wantedBy } from './file-scenarios.ts';
 import { exportReport, type Lane } from './lane.ts';
 import { expectNoTokenWithBytes, expectTruth, unknownIn } from './truth.ts';
@@ -128,8 +128,8 @@ export async function playFileCell(
 ): Promise<FileCell> {
   const where = `${fault.name} × ${scenario.name}, ${requestName(scenario, at)}`;
   const { act, parts } = await beginScenario(scenario, lane);
-  const { lookAgainMs, timeoutMs, deadlineMs } = fault;
-  const service = lane.service(lookAgainMs === undefined ? {} : { lookAgainMs }, timeoutMs);
+  const { lookAgainMs, deadlineMs } = fault;
+  const service = lane.service(lookAgainMs === undefined ? {} : { lookAgainMs }, timeoutOf(fault));
   lane.sandbox.faults.add(faultAt(fault, scenario, at));
   const first = await act(service, deadlineMs);
   if (!first.success) await waitAsTold(first, fault);

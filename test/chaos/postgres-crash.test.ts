@@ -52,21 +52,20 @@ async function expectKept(lane: Lane, answers: readonly string[]): Promise<void>
   expect(told.filter((session) => !sessions.has(session))).toEqual([]);
 }
 
+const postsIn = ({ sandbox }: Lane): number =>
+  sandbox.state.slack.requests.filter(({ method }) => method === 'chat.postMessage').length;
+
 /** Gives how many connections it has hit. */
 type Strike = () => Promise<number>;
 
 /** Exports in rounds, as long as the disaster strikes and until nothing is left to do. Gives the answers of all rounds. */
-async function exportThrough(
-  lane: Lane,
-  strike: Strike,
-  pauseMs: number,
-): Promise<{ rounds: string[][]; hit: number }> {
+async function exportThrough(lane: Lane, strike: Strike): Promise<{ rounds: string[][]; hit: number }> {
   const workers = [startWorker(), startWorker()];
   let strikes = 0;
   let hit = 0;
   const strikeOften = async (): Promise<void> => {
     for (; strikes < STRIKES; strikes += 1) {
-      await sleep(pauseMs);
+      while (postsIn(lane) <= (strikes * EXPORTS) / STRIKES) await sleep(5);
       hit += await strike();
     }
   };
@@ -82,19 +81,18 @@ async function exportThrough(
 }
 
 /** Two processes export while the disaster strikes: in the end each report is there once, and nobody was told a lie. */
-async function playDisaster(what: string, lane: Lane, strike: Strike, pauseMs: number): Promise<void> {
+async function playDisaster(what: string, lane: Lane, strike: Strike): Promise<void> {
   const start = performance.now();
-  const { rounds, hit } = await exportThrough(lane, strike, pauseMs);
+  const { rounds, hit } = await exportThrough(lane, strike);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const { slack } = lane.sandbox.state;
   const titles = slack.messages('general').map(({ text }) => /Meeting \d+/.exec(text)?.[0]);
-  const posts = slack.requests.filter(({ method }) => method === 'chat.postMessage').length;
   const all = rounds.flat();
   const failed = all.filter((answer) => !isDone(answer) && answer !== 'in progress').length;
   const unsaved = all.filter((answer) => answer === 'sent, not saved').length;
-  const figures = [STRIKES, hit, seconds, rounds.length, failed, unsaved, posts, titles.length];
+  const figures = [STRIKES, hit, seconds, rounds.length, failed, unsaved, postsIn(lane), titles.length];
   printTable(`Two processes, the same ${EXPORTS} exports, Postgres, bot token`, HEAD, [[what, ...figures.map(String)]]);
-  expect(hit, 'connections that were hit').toBeGreaterThan(STRIKES);
+  expect(hit, 'connections that were hit').toBeGreaterThanOrEqual(STRIKES);
   expect(titles).toHaveLength(EXPORTS);
   expect(new Set(titles)).toEqual(new Set(Array.from({ length: EXPORTS }, (_, at) => numberedReport(at).title)));
   await expectKept(lane, all);
@@ -109,7 +107,7 @@ test('all connections are ended again and again, and each report is there once',
   const endAll = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()`;
   const strike = async () => (await askCrashing(superuserOf(placeIn(lane)), endAll)).length;
-  await playDisaster('pg_terminate_backend of all', lane, strike, 250);
+  await playDisaster('pg_terminate_backend of all', lane, strike);
 });
 
 /** Asks a server that may crash meanwhile. */
@@ -142,5 +140,7 @@ test('the server crashes again and again, and each report is there once', TIMEOU
   onTestFinished(stop);
   await migrate({ connectionString: url });
   const lane = await openLane({ as: 'bot', database: await placeAt(url) });
-  await playDisaster('the server crashes', lane, () => crash(url), 400);
+  // What was there before is not in question.
+  await withClient(url, (client) => client.query('CHECKPOINT'));
+  await playDisaster('the server crashes', lane, () => crash(url));
 });

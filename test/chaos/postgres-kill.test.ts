@@ -1,4 +1,5 @@
 import { test } from 'vitest';
+import { KILL_POINTS } from './how-much.ts';
 import { EXPORT_CRASHES, playMidRequest, playSecondCrash, playSlackCrash, REVOCATION_CRASH } from './slack-crashes.ts';
 import { survivorsOf } from './survivors.ts';
 
@@ -8,7 +9,7 @@ const TIMEOUT = { timeout: 90_000 };
 const survivors = survivorsOf(3);
 
 test.each([...EXPORT_CRASHES, REVOCATION_CRASH])('$name', TIMEOUT, (crash) =>
-  playSlackCrash(crash, 'Postgres', survivors),
+  playSlackCrash(crash, 'Postgres', survivors, KILL_POINTS),
 );
 
 test('while Slack has the request and works on it later', TIMEOUT, () => playMidRequest('Postgres', survivors));

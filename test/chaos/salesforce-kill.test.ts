@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CrmManner } from './chaos-service.ts';
 import { type Crash, type CrashRow, crashAtEveryPoint, crashMidRequest } from './crash.ts';
-import { EVERY_SECOND, expectNothingLeft, expectOneOfEach, placesOf, printCrashes } from './crm-crashes.ts';
+import { expectNothingLeft, expectOneOfEach, placesOf, printCrashes } from './crm-crashes.ts';
+import { AFTER } from './how-much.ts';
 import { survivorsOf } from './survivors.ts';
 
 const TIMEOUT = { timeout: 180_000 };
@@ -13,7 +14,7 @@ const survivors = survivorsOf(3);
 
 const print = (title: string, rows: readonly CrashRow[]): void => printCrashes('Salesforce', title, rows);
 
-const pointsFor = (as: CrmManner, all = EVERY_SECOND): RegExp => (as === 'with key' ? OF_THE_KEY : all);
+const pointsFor = (as: CrmManner, all = AFTER): RegExp => (as === 'with key' ? OF_THE_KEY : all);
 
 test('of one task', TIMEOUT, async () => {
   const rows = await crashAtEveryPoint({ as: 'with key', report: 'task' }, survivors);

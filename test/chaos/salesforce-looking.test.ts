@@ -5,7 +5,7 @@ import type { CrmManner } from './chaos-service.ts';
 import { showCopies } from './copies.ts';
 import { beginCrm, type CrmScenario } from './crm-scenarios.ts';
 import { expectWhole } from './expect-whole.ts';
-import { type FaultCase, SF_FAULT_CASES } from './fault-cases.ts';
+import { type FaultCase, SF_FAULT_CASES, timeoutOf } from './fault-cases.ts';
 import { inLanes } from './in-lanes.ts';
 import { letPass } from './lane.ts';
 import { expectNoToken } from './play-crm-cell.ts';
@@ -66,7 +66,7 @@ async function playDoubt({ made, lost, fault }: Doubt, lane: SfLane): Promise<st
   faults.add({ vendor: 'salesforce', method, kind: lost });
   if (!isOutage) faults.add({ ...fault.fault, vendor: 'salesforce', method: 'query', skip } as Fault);
   else faults.add({ ...fault.fault, vendor: 'salesforce', method, skip: 1 } as Fault);
-  const first = await act(lane.service({}, fault.timeoutMs), fault.deadlineMs);
+  const first = await act(lane.service({}, timeoutOf(fault)), fault.deadlineMs);
   const where = `${lost}, ${fault.name} × the look for ${made.name}`;
   expect(['success', 'unknown', 'pending'], `${where}: ${told(first)}`).toContain(first.status);
   const inBetween = await lane.copies(report);
@@ -105,7 +105,7 @@ test('the very first export, and the org does not tell which fields it has', TIM
     const lane = await openSfLane({ as: 'new', storage: 'memory' });
     const { act } = await beginCrm(exporting('task', 'without key'), lane);
     lane.sandbox.faults.add({ ...fault.fault, vendor: 'salesforce', method: 'Task.describe' } as Fault);
-    const first = await act(lane.service({}, fault.timeoutMs), fault.deadlineMs);
+    const first = await act(lane.service({}, timeoutOf(fault)), fault.deadlineMs);
     if (!first.success) expect([...lane.there()], fault.name).toEqual([]);
     if (first.resumeAt !== undefined) await letPass(lane, first.resumeAt);
     lane.renewAccess();

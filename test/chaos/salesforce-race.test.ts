@@ -3,6 +3,7 @@ import type { CrmManner } from './chaos-service.ts';
 import { type CrmDuels, playProcessDuels, playServiceDuels } from './crm-duels.ts';
 import { expectWhole, type Surplus } from './expect-whole.ts';
 import { type Freeze, type FrozenRow, placeOf, playFreeze, showFrozen } from './frozen.ts';
+import { allOr } from './how-much.ts';
 import { inLanes } from './in-lanes.ts';
 import { openSfLane } from './sf-lane.ts';
 import { survivorsOf } from './survivors.ts';
@@ -21,7 +22,7 @@ const DUELS: CrmDuels = {
   first: OLD,
   second: NEW,
   ofTheReport: OF_THE_REPORT,
-  delays: [0, 3, 12, 40, 90],
+  delays: allOr([0, 3, 12, 40, 90], [0, 12, 60]),
   rounds: 4,
 };
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { type Crash, type CrashRow, crashAtEveryPoint, crashMidRequest, showCrash, wreckOf } from './crash.ts';
+import { allOr } from './how-much.ts';
 import type { LaneDatabase } from './lane-place.ts';
 import { printTable } from './table.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -113,7 +114,7 @@ export async function playSlackCrash(
   { title, crash, passes, judge }: SlackCrash,
   database: LaneDatabase,
   survivors: readonly WorkerProcess[],
-  only = /./,
+  only: RegExp,
 ): Promise<void> {
   const rows = await crashAtEveryPoint({ ...crash, database }, survivors, only);
   print(database, title, rows);
@@ -131,14 +132,10 @@ export async function playMidRequest(database: LaneDatabase, survivors: readonly
 }
 
 /** Kills a process that resumes what another one has left that was killed. */
-export async function playSecondCrash(
-  database: LaneDatabase,
-  survivors: readonly WorkerProcess[],
-  only = /./,
-): Promise<void> {
+export async function playSecondCrash(database: LaneDatabase, survivors: readonly WorkerProcess[]): Promise<void> {
   const diedAt = 'after chat.postMessage 1';
   const wreck = await wreckOf({ ...THREAD, database }, diedAt);
-  const rows = await crashAtEveryPoint({ ...THREAD, database, wreck }, survivors, only);
+  const rows = await crashAtEveryPoint({ ...THREAD, database, wreck }, survivors, allOr(/./, /^after/));
   print(database, `of the resuming process; the first had died ${diedAt}`, rows);
   expect(rows.map(({ killedAt }) => killedAt)).toContain('after conversations.history 1');
   expectOneOfEach(rows);

@@ -369,3 +369,43 @@ test('what was purged is not known any more', async () => {
   expect(await at.mine.revokeExport(id)).toMatchObject({ success: false, code: 'NOT_FOUND' });
   expect(at.board.cards.size).toBe(2);
 });
+
+describe('a part in doubt that is found, and is to be removed', () => {
+  /** Its answer is lost, and nobody can look while it is exported. */
+  const lost: Board['send'] = async (context, { cards }) => {
+    const send = async () => {
+      cards.add('card-1');
+      throw new IntegrationError({ code: 'TIMEOUT', message: 'No answer.', maybeDelivered: true });
+    };
+    await context?.step('card-1', { send, find: async () => 'cannot-tell' });
+    return { success: true };
+  };
+  const withdrawing =
+    (removesIt: boolean): NonNullable<Board['revoke']> =>
+    async (_previous, context, { cards }) => {
+      const found = { exportId: 'card-1' };
+      const refresh = async () => {
+        cards.delete('card-1');
+        return found;
+      };
+      const find = async () => (removesIt ? { found, refresh } : { found });
+      await context?.step('card-1', { removes: true, send: async () => found, find });
+    };
+
+  test('is removed by the `refresh` that comes with it', async () => {
+    const { board, mine, send } = await withBoard({ send: lost, revoke: withdrawing(true) });
+    const { id = '', status } = await send();
+    expect(status).toBe('unknown');
+    expect(await mine.revokeExport(id)).toMatchObject({ status: 'revoked', success: true });
+    expect(board.cards.size).toBe(0);
+  });
+
+  test('is never told as removed without one', async () => {
+    const { board, mine, send } = await withBoard({ send: lost, revoke: withdrawing(false) });
+    const { id = '' } = await send();
+    const outcome = await mine.revokeExport(id);
+    expect(outcome).toMatchObject({ status: 'unknown', success: false, code: 'OUTCOME_UNKNOWN' });
+    expect(outcome.receipts?.map(({ status }) => status)).not.toContain('removed');
+    expect(board.cards.size).toBe(1);
+  });
+});

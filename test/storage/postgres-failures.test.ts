@@ -9,6 +9,7 @@ import { postgresFailure } from '../../src/storage/sql/postgres-failure.ts';
 import { inTransaction } from '../../src/storage/sql/postgres-transaction.ts';
 import { exportRow, idOf, settingRow } from '../../src/testing/contract/storage-sample-rows.ts';
 import { newDatabase, type TestDatabase, withClient } from '../support/postgres.ts';
+import { startTransactionPooler } from '../support/transaction-pooler.ts';
 
 const ADA = 'user:ada';
 let database: TestDatabase;
@@ -142,6 +143,22 @@ describe('in time:', () => {
     await pause(400);
     expect(await labels()).toEqual(['Sales channel']);
     expect(await storage.settings.replace(renamed, 1)).toBe(true);
+  });
+
+  test('a server that answers no more fails the call, and nobody waits for its connection', async () => {
+    const pooler = await startTransactionPooler(database.url, 1);
+    onTestFinished(() => pooler.close());
+    const connectionString = pooler.through(database.url);
+    const other = new pg.Client({ connectionString });
+    other.on('error', () => {});
+    await other.connect();
+    await other.query('BEGIN');
+    const pool = openPool({ connectionString });
+    expect(await thrown(onPool(pool, { timeoutMs: 300 }).settings.list(ADA))).toMatchObject({
+      message: 'A statement took longer than 300 ms.',
+      retryable: true,
+    });
+    expect(pool.totalCount).toBe(0);
   });
 
   test('a pool that has no connection left fails the call, and gets back one that comes too late', async () => {

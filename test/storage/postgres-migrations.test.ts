@@ -1,4 +1,5 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import pg from 'pg';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   migrate,
   type PostgresStorage,
@@ -101,15 +102,25 @@ describe('migrations at the same time', () => {
     expect(await versionsIn(url)).toHaveLength(NEWEST);
   });
 
-  test('of several databases make their roles once', async () => {
-    const databases = await Promise.all([bare(), bare(), bare()]);
+  test('of another database that is making the same role wait for it', async () => {
+    const { url } = await bare();
     const roles = { app: `race_app_${process.pid}`, maintenance: `race_maintenance_${process.pid}` };
-    await Promise.all(databases.map(({ url }) => migrate({ connectionString: url, roles })));
-    for (const { url } of databases) {
-      expect(await open(url, { roles }).settings.list(ADA)).toEqual([]);
-      await run(url, `DROP OWNED BY ${roles.app}, ${roles.maintenance}`);
-    }
-    await run(databases[0].url, `DROP ROLE ${roles.app}, ${roles.maintenance}`);
+    const names = `${roles.app}, ${roles.maintenance}`;
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    onTestFinished(async () => {
+      await other.query(`DROP OWNED BY ${names}; DROP ROLE ${names}`);
+      await other.end();
+    });
+    await other.query(`BEGIN; CREATE ROLE ${roles.app}; CREATE ROLE ${roles.maintenance}`);
+    const migrating = migrate({ connectionString: url, roles });
+    await vi.waitFor(async () => {
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      expect(await run(url, waiting)).toHaveLength(1);
+    });
+    await other.query('COMMIT');
+    await migrating;
+    expect(await open(url, { roles }).settings.list(ADA)).toEqual([]);
   });
 });
 

@@ -27,6 +27,8 @@ describe('the owner of the tables', () => {
 });
 
 describe('the maintenance role', () => {
+  const EVERY = `SET LOCAL integrations.every_owner = 'yes'`;
+
   test.each<[string, Outcome]>([
     ['SELECT * FROM integration_settings', 3],
     ['SELECT * FROM integration_exports', 3],
@@ -41,25 +43,28 @@ describe('the maintenance role', () => {
     [`UPDATE integration_exports SET steps = '[]', metadata = '{}', destination = NULL, error = NULL`, 0],
     ['TRUNCATE integration_exports', 'refused'],
   ])('%s: %s', async (sql, outcome) => {
-    expect(await outcomeOf(logins.cron, undefined, sql, 'ROLLBACK')).toBe(outcome);
+    expect(await outcomeOf(logins.cron, undefined, `${EVERY}; ${sql}`, 'ROLLBACK')).toBe(outcome);
   });
 
   test('empties exports that are done, and writes nothing else into them', async () => {
     const { superuser, cron } = logins;
     await superuser.query(`UPDATE integration_exports SET status = 'success' WHERE owner = 'user:ben'`);
     const emptied = `UPDATE integration_exports SET steps = '[]', metadata = '{}', destination = NULL, error = NULL`;
-    expect(await outcomeOf(cron, undefined, emptied, 'ROLLBACK')).toBe(1);
+    expect(await outcomeOf(cron, undefined, `${EVERY}; ${emptied}`, 'ROLLBACK')).toBe(1);
+    expect(await outcomeOf(cron, undefined, emptied, 'ROLLBACK')).toBe(0);
     const forged = `UPDATE integration_exports SET steps = '["forged"]'`;
-    expect(await outcomeOf(cron, undefined, forged, 'ROLLBACK')).toBe('refused');
+    expect(await outcomeOf(cron, undefined, `${EVERY}; ${forged}`, 'ROLLBACK')).toBe('refused');
     await superuser.query(`UPDATE integration_exports SET status = 'pending'`);
   });
 
-  test('gives nothing more while an owner is set, so a login may have both roles', async () => {
+  test('gives nothing to who does not ask for the rows of all, so a login may have both roles', async () => {
     const { superuser, cron, database } = logins;
     await superuser.query(`GRANT ${database.roles.app} TO ${database.cron}`);
     for (const table of TABLES) {
       expect(await outcomeOf(cron, 'user:ada', `SELECT * FROM ${table}`, 'ROLLBACK')).toBe(1);
-      expect(await outcomeOf(cron, undefined, `SELECT * FROM ${table}`, 'ROLLBACK')).toBe(3);
+      expect(await outcomeOf(cron, undefined, `SELECT * FROM ${table}`, 'ROLLBACK')).toBe(0);
+      expect(await outcomeOf(cron, '', `SELECT * FROM ${table}`, 'ROLLBACK')).toBe(0);
+      expect(await outcomeOf(cron, undefined, `${EVERY}; SELECT * FROM ${table}`, 'ROLLBACK')).toBe(3);
     }
     await superuser.query(`REVOKE ${database.roles.app} FROM ${database.cron}`);
   });
@@ -92,6 +97,31 @@ describe('the storage', () => {
       code: 'STORAGE_FAILED',
       retryable: false,
       hint: expect.stringContaining('grant the roles'),
+    });
+    await storage.close();
+  });
+
+  test.each(['maintenance', 'owners'])(
+    'whose login is not meant for %s says so, and never that all is done',
+    async (what) => {
+      const { database } = logins;
+      const own = { connectionString: database.urlFor(database.tenant) };
+      const jobs = { connectionString: database.urlFor(database.cron) };
+      const storage = postgresStorage({ ...(what === 'owners' ? jobs : own), roles: false });
+      const asking =
+        what === 'owners'
+          ? storage.settings.list('user:ada')
+          : storage.maintenance.listExpired('2999-01-01T00:00:00.000Z', 9);
+      await expect(asking).rejects.toMatchObject({ code: 'STORAGE_FAILED', retryable: false });
+      await storage.close();
+    },
+  );
+
+  test('that says there is no row level security refuses tables that have it', async () => {
+    const { database } = logins;
+    const storage = postgresStorage({ connectionString: database.urlFor(database.tenant), rowLevelSecurity: false });
+    await expect(storage.settings.list('user:ada')).rejects.toMatchObject({
+      message: 'The tables have row level security, and the storage says that they do not.',
     });
     await storage.close();
   });

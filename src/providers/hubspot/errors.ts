@@ -4,7 +4,8 @@ import { httpError, retryAfterMs } from '../../transport/http-error.ts';
 const PROVIDER = 'hubspot';
 const LOOK_FIRST = 'Look in HubSpot whether the report arrived before exporting again.';
 const LATER = 'Export again later.';
-const RECONNECT = 'Connect HubSpot again with the token of a service key or private app that is switched on.';
+const RECONNECT =
+  'Connect HubSpot again: by its login, or with the token of a service key or private app that is switched on.';
 /** A locked record is to be left alone for at least two seconds. developers.hubspot.com, error handling */
 const LOCKED_MS = 2_000;
 

@@ -35,7 +35,7 @@ const MEANINGS: Record<string, Meaning> = {
   token_revoked: auth('The Slack token was revoked.'),
   token_expired: auth(
     'The Slack token has expired.',
-    'Connect the Slack workspace again; of a rotating token, give the new one through `credentials`.',
+    'Connect the Slack workspace again; of a rotating token that was not had by its login, give the new one through `credentials`.',
   ),
   invalid_refresh_token: auth('Slack does not accept the refresh token.'),
   token_rotation_not_enabled: auth('The Slack app does not rotate its tokens.'),

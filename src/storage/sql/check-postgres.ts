@@ -21,18 +21,42 @@ export async function versionsIn(run: Run): Promise<number[]> {
  * Throws when the tables are not those of this version, or when row level security would not hold for whoever asks: for
  * a superuser, a role with BYPASSRLS, or tables on which it was switched off.
  */
-export async function checkPostgres(run: Run, rowLevelSecurity: boolean): Promise<void> {
+export async function checkPostgres(run: Run, rowLevelSecurity: boolean, isForEvery: boolean): Promise<void> {
   const found = await versionsIn(run);
   const needed = rowLevelSecurity ? [VERSIONS.tables, VERSIONS.rowLevelSecurity] : [VERSIONS.tables];
   if (needed.some((version) => !found.includes(version)))
     throw unfit('The tables in the database are not up to date.', 'Run migrate() with the options of the storage.');
-  if (!rowLevelSecurity) return;
   const { rows } = await run(
-    `SELECT row_security_active('integration_settings') AND row_security_active('integration_exports') AS is_active`,
+    `SELECT row_security_active('integration_settings') AND row_security_active('integration_exports') AS is_active,
+(SELECT every(EXISTS (SELECT FROM unnest(polroles) AS role WHERE pg_has_role(current_user, role, 'USAGE'))) FROM pg_policy
+WHERE polrelid IN ('integration_settings'::regclass, 'integration_exports'::regclass) AND polname = '${isForEvery ? 'integrations_every' : 'integrations_own'}') AS is_meant`,
   );
-  if (rows[0]?.is_active === true) return;
-  throw unfit(
-    'Row level security does not hold for the login or role of the storage.',
-    'Leave out `roles: false`, or use a login that is no superuser and has no BYPASSRLS; migrate() switches the security on.',
-  );
+  const [seen] = rows;
+  checkActive(seen?.is_active === true, rowLevelSecurity);
+  // Without its policy a login sees no rows, and would say that all is done.
+  if (rowLevelSecurity && seen?.is_meant !== true) throw notMeant(isForEvery);
 }
+
+function checkActive(isActive: boolean, isWanted: boolean): void {
+  if (isActive === isWanted) return;
+  throw isWanted
+    ? unfit(
+        'Row level security does not hold for the login or role of the storage.',
+        'Leave out `roles: false`, or use a login that is no superuser and has no BYPASSRLS; migrate() switches the security on.',
+      )
+    : unfit(
+        'The tables have row level security, and the storage says that they do not.',
+        'Leave out `rowLevelSecurity: false`.',
+      );
+}
+
+const notMeant = (isForEvery: boolean): IntegrationError =>
+  isForEvery
+    ? unfit(
+        'The login or role of the storage may not see the rows of all owners.',
+        'Resume, purge and key rotation need the maintenance role: give `maintenance` a login that is a member of it.',
+      )
+    : unfit(
+        'The login or role of the storage is not a member of the role for owners.',
+        'Grant that role to the login, with its rights: see "Roles and logins" in docs/storage.md.',
+      );

@@ -34,6 +34,8 @@ async function makePool(connectionString: string, timeoutMs: number): Promise<Ow
   });
   // An idle connection broke. The next call gets another one; without a listener the process would end.
   pool.on('error', () => {});
+  // So it would when the packet that makes a connection ready is also the one that ends it: nobody listens by then.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -55,7 +55,7 @@ export class PostgresDatabase implements SqlDatabase {
     const begin = beginText(session, scope, 'READ ONLY');
     const check =
       this.#checked.get(kind) ??
-      inTransaction(this.#connectionsFor(scope), begin, (run) => checkPostgres(run, rowLevelSecurity));
+      inTransaction(this.#connectionsFor(scope), begin, (run) => checkPostgres(run, rowLevelSecurity, kind));
     this.#checked.set(kind, check);
     try {
       await check;

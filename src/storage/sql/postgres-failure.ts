@@ -29,7 +29,7 @@ const TOLD: Readonly<Record<string, Told>> = {
   22: UNFIT,
   '22023': {
     message: 'Postgres refused what a transaction begins with, most likely since a role is not there.',
-    hint: `${MIGRATE} It makes the roles that \`roles\` names.`,
+    hint: 'Name in `roles` those that the migration was run with. On a server that was restored from a copy they have to be made again.',
     retryable: false,
   },
   23: UNFIT,
@@ -45,7 +45,9 @@ const TOLD: Readonly<Record<string, Told>> = {
   },
   42703: { ...NO_TABLES, message: 'The tables in the database are of another version.' },
   '42P01': NO_TABLES,
+  42: { message: 'Postgres does not understand a statement of this version.', retryable: false },
   53: { message: 'Postgres is short of connections, memory or disk.' },
+  54: { message: 'A text is too long for Postgres, such as one that an index holds.', retryable: false },
   '55P03': IN_THE_WAY,
   57014: { message: 'Postgres took too long, or somebody cancelled it.' },
   57: { message: 'Postgres is shutting down or starting.' },

@@ -41,7 +41,8 @@ export function readersSql({ role, uid, organizations }: PostgresReaders): strin
     organizations === undefined
       ? 'false'
       : `owner = ANY (ARRAY(SELECT 'organization:' || id FROM unnest((${checkSql(organizations, 'readers.organizations')})::text[]) AS id))`;
-  return `REVOKE ALL ON integration_settings, integration_exports FROM ${reader};
+  return `DO $$ BEGIN EXECUTE 'GRANT USAGE ON SCHEMA ' || quote_ident(current_schema()) || ' TO ${reader}'; END $$;
+REVOKE ALL ON integration_settings, integration_exports FROM ${reader};
 GRANT SELECT (${SHOWN.join(', ')}) ON integration_settings TO ${reader};
 GRANT SELECT ON integration_exports TO ${reader};
 DROP POLICY IF EXISTS integrations_readers ON integration_settings;

@@ -11,6 +11,9 @@ export interface PostgresSession {
 
 /** What the setting is called that the policies compare with `owner`. */
 export const OWNER_SETTING = 'integrations.owner';
+/** What the setting is called by which the host's own jobs ask for the rows of all, and its value. To name no owner is not to ask. */
+export const EVERY_SETTING = 'integrations.every_owner';
+export const EVERY_VALUE = 'yes';
 
 // Off means that a crash takes back what was confirmed, and a claim that is taken back is a report that is sent twice.
 const DURABLE = `CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END`;
@@ -31,6 +34,7 @@ export function beginText(session: PostgresSession, scope: Scope, mode: 'READ ON
   const role = scope === EVERY_OWNER ? roles?.maintenance : roles?.app;
   const settings = {
     [OWNER_SETTING]: quoteText(ownerOf(scope)),
+    [EVERY_SETTING]: scope === EVERY_OWNER ? `'${EVERY_VALUE}'` : `''`,
     row_security: `'on'`,
     datestyle: `'ISO, YMD'`,
     timezone: `'UTC'`,

@@ -46,15 +46,16 @@ const insertChecks: readonly StorageCheck[] = [
   },
   {
     name: 'an export whose id is taken never overwrites the one that is there',
-    advice: 'Make the id unique, and throw or answer false.',
+    advice: 'Make the id unique, and throw: false says that the key is there.',
     run: async ({ storage, exports, witness }) => {
       const first = exportRow({ id: idOf('same'), key: 'one' });
       await storage.exports.insert(first);
       for (const owner of [ADA, BEN]) {
-        const isInserted = await storage.exports
-          .insert(exportRow({ id: idOf('same'), key: 'two', owner }))
-          .catch(() => false);
-        witness.equal('the answer to insert', isInserted, false);
+        const answer = await storage.exports.insert(exportRow({ id: idOf('same'), key: 'two', owner })).then(
+          (isInserted) => `the answer ${isInserted}`,
+          () => 'an error',
+        );
+        witness.equal('what insert came to', answer, 'an error');
       }
       witness.equal('what is stored', await exports(), [first]);
     },

@@ -22,7 +22,8 @@ const BROKEN: readonly BrokenIntegration[] = [
   ...BROKEN_SECRETS,
 ];
 
-describe.each([
+// Most of a check is waiting for limits of time.
+describe.concurrent.each([
   ['Slack with a bot token', openSlackBot],
   ['Slack by webhook', openSlackWebhook],
   ['HubSpot', openHubSpot],
@@ -34,7 +35,7 @@ describe.each([
   for (const { name, run } of integrationContract({ open })) test(name, run);
 });
 
-describe('a broken integration is caught:', () => {
+describe.concurrent('a broken integration is caught:', () => {
   const table: CaughtRow[] = [];
   afterAll(() => printTable('integrationContract', table));
 

@@ -1,6 +1,6 @@
 // Run by node:test in a process of its own, see node-test.test.ts.
 import { randomBytes } from 'node:crypto';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { jweEncryption } from '../../../src/index.ts';
 import { encryptionContract, integrationContract, storageContract } from '../../../src/testing/index.ts';
 import { openSlackBot } from './opened-integrations.ts';
@@ -18,4 +18,7 @@ const checks = isBroken
       ...storageContract(sqliteOptions),
       ...integrationContract({ open: openSlackBot }),
     ];
-for (const { name, run } of checks) void test(name, run);
+// Most of a check is waiting.
+void suite('the kits', { concurrency: 6 }, () => {
+  for (const { name, run } of checks) void test(name, run);
+});
