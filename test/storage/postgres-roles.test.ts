@@ -26,6 +26,15 @@ describe('the owner of the tables', () => {
   });
 });
 
+test.each([
+  `INSERT INTO integration_migrations (version, name) VALUES (99, 'forged')`,
+  'DELETE FROM integration_migrations',
+  'TRUNCATE integration_migrations',
+])('nobody but the owner says which version the tables have: %s', async (sql) => {
+  for (const client of [logins.tenant, logins.cron])
+    expect(await outcomeOf(client, 'user:ada', sql, 'ROLLBACK')).toBe('refused');
+});
+
 describe('the maintenance role', () => {
   const EVERY = `SET LOCAL integrations.every_owner = 'yes'`;
 
